@@ -1,0 +1,298 @@
+package dev.longwire;
+
+import java.util.AbstractMap;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The field lines of an HTTP message: an ordered list of names and values in which a name may occur several times and its
+ * case does not matter (RFC 9110 §5).
+ *
+ * <p>Every name is a token and no value holds CR, LF, NUL or another control character but tab, so a value that comes
+ * from elsewhere cannot add a field of its own. Characters of a value stand for bytes (ISO-8859-1): U+0080 to U+00FF are
+ * allowed, anything above is not and must be encoded by the caller.
+ *
+ * <p>Immutable, and safe for use by several threads.
+ */
+public final class Headers {
+    private static final Headers NONE = new Headers(List.of());
+
+    /** RFC 9110 §5.6.2: tchar without digits and letters. */
+    private static final String TOKEN_SIGNS = "!#$%&'*+-.^_`|~";
+
+    /** Fields whose values are kept out of {@link #toString()}, since that ends up in logs. */
+    private static final Set<String> SECRET = Set.of("authorization", "proxy-authorization", "cookie", "set-cookie");
+
+    private final List<Map.Entry<String, String>> entries;
+
+    private Headers(List<Map.Entry<String, String>> entries) {
+        this.entries = Collections.unmodifiableList(entries);
+    }
+
+    /**
+     * No field lines.
+     *
+     * @return the empty headers
+     */
+    public static Headers of() {
+        return NONE;
+    }
+
+    /**
+     * Field lines in the order given.
+     *
+     * @param nameValuePairs name, value, name, value ...
+     * @return the headers
+     * @throws IllegalArgumentException if the last name has no value, or as {@link #with} says
+     */
+    public static Headers of(String... nameValuePairs) {
+        if (nameValuePairs.length % 2 != 0) {
+            throw new IllegalArgumentException("Headers come in pairs of name and value, but there are "
+                    + nameValuePairs.length + " strings: the last name has no value.");
+        }
+        List<Map.Entry<String, String>> entries = new ArrayList<>(nameValuePairs.length / 2);
+        for (int i = 0; i < nameValuePairs.length; i += 2) {
+            entries.add(entry(nameValuePairs[i], nameValuePairs[i + 1]));
+        }
+        return new Headers(entries);
+    }
+
+    /**
+     * These headers and one more field line at the end. A line of the same name stays.
+     *
+     * @param name a token (RFC 9110 §5.1)
+     * @param value the value; spaces and tabs around it are removed
+     * @return new headers
+     * @throws IllegalArgumentException if the name is not a token or the value holds a character that HTTP does not allow;
+     *     the message says which one and where, and does not repeat the value
+     */
+    public Headers with(String name, String value) {
+        List<Map.Entry<String, String>> more = new ArrayList<>(entries.size() + 1);
+        more.addAll(entries);
+        more.add(entry(name, value));
+        return new Headers(more);
+    }
+
+    /**
+     * The value of the first line of that name.
+     *
+     * @param name the name, in any case
+     * @return the value without surrounding whitespace, or {@code null} if there is no such line
+     */
+    public @Nullable String first(String name) {
+        for (Map.Entry<String, String> entry : entries) {
+            if (entry.getKey().equalsIgnoreCase(name)) {
+                return entry.getValue();
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The values of all lines of that name.
+     *
+     * @param name the name, in any case
+     * @return one value for each line, in order; empty if there is none
+     */
+    public List<String> all(String name) {
+        List<String> values = new ArrayList<>();
+        for (Map.Entry<String, String> entry : entries) {
+            if (entry.getKey().equalsIgnoreCase(name)) {
+                values.add(entry.getValue());
+            }
+        }
+        return Collections.unmodifiableList(values);
+    }
+
+    /**
+     * Whether there is a line of that name.
+     *
+     * @param name the name, in any case
+     * @return true if there is at least one
+     */
+    public boolean contains(String name) {
+        return first(name) != null;
+    }
+
+    /**
+     * All field lines, with the names as they were written.
+     *
+     * @return an immutable list in order
+     */
+    public List<Map.Entry<String, String>> entries() {
+        return entries;
+    }
+
+    /**
+     * The elements of a comma-separated list that may be spread over several lines (RFC 9110 §5.3, §5.6.1). A comma inside a
+     * quoted string does not separate.
+     *
+     * @param name the name, in any case
+     * @return the elements in order, without surrounding whitespace and without the empty ones
+     */
+    public List<String> list(String name) {
+        List<String> elements = new ArrayList<>();
+        for (String line : all(name)) {
+            split(line, elements);
+        }
+        return Collections.unmodifiableList(elements);
+    }
+
+    /**
+     * Whether a comma-separated list that may be spread over several lines has that token as an element (RFC 9110 §5.6.1).
+     *
+     * @param name the name of the field, in any case
+     * @param token the token, in any case
+     * @return true if one element is the token and nothing else
+     */
+    public boolean hasToken(String name, String token) {
+        for (String element : list(name)) {
+            if (element.equalsIgnoreCase(token)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether text is a token, that is, may be a field name, a method or a subprotocol (RFC 9110 §5.6.2).
+     *
+     * @param text any text
+     * @return true if it has at least one character and only characters of a token
+     */
+    public static boolean isToken(CharSequence text) {
+        return text.length() > 0 && notToken(text) < 0;
+    }
+
+    /** Two headers are equal if they have the same lines in the same order; the case of the names does not matter. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Headers headers && folded().equals(headers.folded());
+    }
+
+    @Override
+    public int hashCode() {
+        return folded().hashCode();
+    }
+
+    /** For logs: the lines between braces, without the values of credentials and cookies, control characters escaped. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("{");
+        for (Map.Entry<String, String> entry : entries) {
+            text.append(text.length() == 1 ? "" : ", ").append(entry.getKey()).append(": ");
+            boolean secret = SECRET.contains(entry.getKey().toLowerCase(Locale.ROOT));
+            text.append(secret ? "(hidden)" : escaped(entry.getValue()));
+        }
+        return text.append('}').toString();
+    }
+
+    private List<Map.Entry<String, String>> folded() {
+        List<Map.Entry<String, String>> folded = new ArrayList<>(entries.size());
+        for (Map.Entry<String, String> entry : entries) {
+            folded.add(Map.entry(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
+        }
+        return folded;
+    }
+
+    private static void split(String line, List<String> elements) {
+        boolean quoted = false;
+        int start = 0;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (quoted && c == '\\') {
+                i++; // RFC 9110 §5.6.4: a quoted-pair, so this quote or backslash ends nothing
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c == ',' && !quoted) {
+                addElement(line.substring(start, i), elements);
+                start = i + 1;
+            }
+        }
+        addElement(line.substring(start), elements);
+    }
+
+    private static void addElement(String text, List<String> elements) {
+        String element = trimmed(text);
+        if (!element.isEmpty()) { // RFC 9110 §5.6.1.2: empty elements do not count
+            elements.add(element);
+        }
+    }
+
+    private static Map.Entry<String, String> entry(String name, String value) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("A header needs a name, but this one is empty (RFC 9110 §5.1).");
+        }
+        int index = notToken(name);
+        if (index >= 0) {
+            throw new IllegalArgumentException("The header name \"" + printable(name) + "\" has the character "
+                    + code(name.charAt(index)) + " at index " + index
+                    + ", which cannot be in a header name: use letters, digits and hyphens (RFC 9110 §5.1).");
+        }
+        for (int i = 0; i < value.length(); i++) {
+            if (!isFieldCharacter(value.charAt(i))) {
+                throw new IllegalArgumentException("The value of the header " + name + " has the character "
+                        + code(value.charAt(i)) + " at index " + i
+                        + ", which cannot be in a header value: remove or encode it (RFC 9110 §5.5).");
+            }
+        }
+        return new AbstractMap.SimpleImmutableEntry<>(name, trimmed(value));
+    }
+
+    private static int notToken(CharSequence text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean alphanumeric = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            if (!alphanumeric && TOKEN_SIGNS.indexOf(c) < 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** RFC 9110 §5.5: field-vchar (visible ASCII and obs-text), space and tab. */
+    private static boolean isFieldCharacter(char c) {
+        return c >= ' ' && c != 0x7f && c <= 0xff || c == '\t';
+    }
+
+    /** RFC 9110 §5.6.3: only space and tab are optional whitespace. */
+    private static String trimmed(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isBlank(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && isBlank(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
+    }
+
+    /** Long names are cut so that a message stays one line. */
+    private static String printable(String name) {
+        return name.length() <= 64 ? escaped(name) : escaped(name.substring(0, 64)) + "...";
+    }
+
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            escaped.append(c >= ' ' && c < 0x7f ? String.valueOf(c) : String.format("\\u%04x", (int) c));
+        }
+        return escaped.toString();
+    }
+
+    private static String code(char c) {
+        String code = String.format("U+%04X", (int) c);
+        return c > ' ' && c < 0x7f ? "'" + c + "' (" + code + ")" : code;
+    }
+}

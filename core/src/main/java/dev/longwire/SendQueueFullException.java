@@ -1,0 +1,23 @@
+package dev.longwire;
+
+/**
+ * A message was refused because as many bytes as {@link Limits#sendQueue()} allows already wait to be sent: the peer, or
+ * the line, takes them more slowly than they come. Nothing of the message was sent. Only callers that must not wait see
+ * this: {@link WebSocket#sendAsync(CharSequence)} and every send on an I/O thread.
+ */
+public final class SendQueueFullException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Says which limit was reached.
+     *
+     * @param queued bytes that wait
+     * @param size bytes of the message
+     * @param limit the limit in bytes
+     */
+    public SendQueueFullException(long queued, long size, long limit) {
+        super("the send queue is full: " + queued + " bytes wait, " + size + " more would pass the limit of " + limit
+                + " bytes (Limits.sendQueue; raise it with Limits.withSendQueue, send less, or use send off the I/O thread,"
+                + " which waits)");
+    }
+}

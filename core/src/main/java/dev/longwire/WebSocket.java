@@ -1,0 +1,176 @@
+package dev.longwire;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One WebSocket (RFC 6455), client or server, whatever line carries it.
+ *
+ * <p>Every method may be called from any thread at any time, also from a callback. Messages sent by one thread arrive in
+ * the order in which they were sent. Bytes handed over are copied or written before the call returns: the caller may
+ * change its arrays and buffers at once, and a {@code ByteBuffer}'s position and limit stay as they are.
+ *
+ * <p>Events go to the {@link Callback} or {@link Listener} that the socket was made with.
+ */
+public interface WebSocket {
+
+    /**
+     * Starts to open the connection: {@link Event.Opening}, then {@link Event.Opened} or, if it fails, {@link Event.Error},
+     * and in the end exactly one {@link Event.Closed}. While the socket is opening, open or closing this changes nothing;
+     * after it was closed it opens anew.
+     *
+     * @return the status after the attempt started: {@link Status#OPENING}, or the unchanged status
+     * @throws IllegalStateException on a closed socket that a server had accepted: only its client can open it again
+     */
+    Status open();
+
+    /**
+     * Whether messages can be sent.
+     *
+     * @return true while the status is {@link Status#OPEN}
+     */
+    boolean isOpen();
+
+    /**
+     * The current status.
+     *
+     * @return the status; it may have changed by the time the caller looks at it
+     */
+    Status status();
+
+    /**
+     * Sends a text message. Past {@link Limits#sendQueue()} this waits until the peer has taken enough; on an I/O thread it
+     * throws instead. Unpaired surrogates are sent as U+FFFD, so that what arrives is always valid text.
+     *
+     * @param text the message
+     * @return this socket
+     * @throws NotOpenException if the socket is not open; nothing was sent
+     * @throws SendQueueFullException on an I/O thread, if the queue is full; nothing was sent
+     */
+    WebSocket send(CharSequence text);
+
+    /**
+     * Sends a binary message. Waits and fails as {@link #send(CharSequence)} does.
+     *
+     * @param data the message
+     * @return this socket
+     * @throws NotOpenException if the socket is not open; nothing was sent
+     * @throws SendQueueFullException on an I/O thread, if the queue is full; nothing was sent
+     */
+    WebSocket send(byte[] data);
+
+    /**
+     * Sends a binary message: what is between position and limit, which stay as they are. Waits and fails as {@link
+     * #send(CharSequence)} does.
+     *
+     * @param data the message
+     * @return this socket
+     * @throws NotOpenException if the socket is not open; nothing was sent
+     * @throws SendQueueFullException on an I/O thread, if the queue is full; nothing was sent
+     */
+    WebSocket send(ByteBuffer data);
+
+    /**
+     * Sends a binary message or, with {@code isData} false, a text message, in which bytes that are not valid UTF-8 are
+     * replaced by U+FFFD. Waits and fails as {@link #send(CharSequence)} does.
+     *
+     * @param message the message
+     * @param isData whether it is binary
+     * @return this socket
+     * @throws NotOpenException if the socket is not open; nothing was sent
+     * @throws SendQueueFullException on an I/O thread, if the queue is full; nothing was sent
+     */
+    WebSocket send(byte[] message, boolean isData);
+
+    /**
+     * Sends a text message that is UTF-8 already, such as the window a {@link Listener} was given: what is between position
+     * and limit, which stay as they are. Waits and fails as {@link #send(CharSequence)} does.
+     *
+     * @param utf8 the message
+     * @return this socket
+     * @throws IllegalArgumentException if it is not well-formed UTF-8; nothing was sent
+     * @throws NotOpenException if the socket is not open; nothing was sent
+     * @throws SendQueueFullException on an I/O thread, if the queue is full; nothing was sent
+     */
+    WebSocket sendText(ByteBuffer utf8);
+
+    /**
+     * Sends a text message without ever waiting.
+     *
+     * @param text the message
+     * @return completes when the operating system has taken the message; fails with {@link NotOpenException}, {@link
+     *     SendQueueFullException} or, when the connection ends first, with {@link NotOpenException}. It completes on an I/O
+     *     thread: do not block in what depends on it
+     */
+    CompletionStage<@Nullable Void> sendAsync(CharSequence text);
+
+    /**
+     * Sends a binary message without ever waiting.
+     *
+     * @param data the message: what is between position and limit, which stay as they are
+     * @return as for {@link #sendAsync(CharSequence)}
+     */
+    CompletionStage<@Nullable Void> sendAsync(ByteBuffer data);
+
+    /**
+     * Sends a Ping of our own (RFC 6455 §5.5.2).
+     *
+     * @return completes on an I/O thread with the round trip time when the matching Pong arrives; fails with {@link
+     *     NotOpenException} if the socket is not open or is closed before, and with {@link IllegalStateException} while 64
+     *     Pings wait for their Pong
+     */
+    CompletionStage<Duration> ping();
+
+    /**
+     * The time between the latest Ping, the heartbeat's or one of {@link #ping()}, and its Pong.
+     *
+     * @return null before the first Pong of this connection
+     */
+    @Nullable Duration roundTripTime();
+
+    /**
+     * Closes with {@link CloseCode#NORMAL} and no reason.
+     *
+     * @return this socket
+     * @see #close(int, String)
+     */
+    WebSocket close();
+
+    /**
+     * Sends what was queued, then a Close frame, and ends the connection when the peer has answered or {@link
+     * Limits#closeTimeout()} has passed without progress. Returns at once; {@link Event.Closed} tells when it is complete.
+     * An opening connection is given up. A second close, or one on a closed socket, does nothing.
+     *
+     * @param code 1000, 1001, 1002, 1003, 1007 to 1014 or 3000 to 4999; an endpoint without a special reason uses {@link
+     *     CloseCode#NORMAL}
+     * @param reason for logs and people, not empty only if useful; at most 123 bytes of UTF-8
+     * @return this socket
+     * @throws IllegalArgumentException if the code may not be sent or the reason is too long
+     */
+    WebSocket close(int code, String reason);
+
+    /**
+     * Stops reading from the line, so that the peer is held back, until {@link #resume()}. Messages that were read already
+     * may still be delivered. While paused no heartbeat is judged. A second pause does nothing.
+     */
+    void pause();
+
+    /** Reads on after {@link #pause()}. Without a pause it does nothing. */
+    void resume();
+
+    /**
+     * How many bytes wait to be sent: taken by a send call, not yet by the operating system.
+     *
+     * @return bytes, payloads and frame overhead; 0 when nothing waits
+     */
+    long bufferedAmount();
+
+    /**
+     * What was agreed when the connection opened; stays after it was closed, until it is opened again.
+     *
+     * @return null before the connection was open
+     */
+    @Nullable Handshake handshake();
+}

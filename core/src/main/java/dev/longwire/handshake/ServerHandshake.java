@@ -1,0 +1,219 @@
+package dev.longwire.handshake;
+
+import dev.longwire.Headers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's side of the opening handshake over HTTP/1.1 (RFC 6455 §4.2): whether a request opens a WebSocket, and the bytes
+ * of either answer. All methods are pure functions.
+ */
+public final class ServerHandshake {
+    private ServerHandshake() {}
+
+    /**
+     * Whether a request opens a WebSocket. Bytes that follow the head belong to the WebSocket only if it does; after a
+     * refusal they are never another request.
+     *
+     * @param request the head of the request
+     * @param scheme {@code ws} or {@code wss}: how the client reached this server
+     * @param hosts which hosts the server answers to
+     * @param origins which web pages may open a WebSocket
+     * @return {@link Verdict.Upgrade}, or {@link Verdict.Refusal} for the first rule that is broken
+     */
+    public static Verdict check(RequestHead request, String scheme, HostRule hosts, OriginRule origins) {
+        Verdict.Refusal refusal = checkRequest(request);
+        if (refusal != null) {
+            return refusal;
+        }
+        String authority = request.authority();
+        if (authority == null || !isAuthority(authority)) {
+            return bad("The Host header, or the host in the request target, is not a valid host or host:port.");
+        }
+        refusal = hosts.check(authority);
+        if (refusal != null) {
+            return refusal;
+        }
+        Verdict verdict = checkUpgrade(request.headers());
+        if (verdict instanceof Verdict.Upgrade) {
+            refusal = origins.check(request.headers(), scheme, authority);
+        }
+        return refusal == null ? verdict : refusal;
+    }
+
+    /**
+     * What to answer to bytes that are no HTTP request.
+     *
+     * @param cause what the {@link HeadReader} threw
+     * @return a refusal with the status and the message of the cause
+     */
+    public static Verdict.Refusal malformed(HeadException cause) {
+        return new Verdict.Refusal(cause.status(), Headers.of(), String.valueOf(cause.getMessage()));
+    }
+
+    /**
+     * The response that opens the WebSocket (RFC 6455 §4.2.2 item 5).
+     *
+     * @param upgrade the verdict on the request
+     * @param subprotocol the subprotocol the server chose, see {@link Verdict.Upgrade#select}; {@code null} for none
+     * @param extra more field lines, written last
+     * @return the bytes of the response, a new array
+     * @throws IllegalArgumentException if the client did not ask for the subprotocol, or if the extra headers have a field
+     *     that the handshake owns
+     */
+    public static byte[] accepted(Verdict.Upgrade upgrade, @Nullable String subprotocol, Headers extra) {
+        OwnedFields.check(extra);
+        Headers headers = Headers.of(
+                "Upgrade", "websocket",
+                "Connection", "Upgrade",
+                "Sec-WebSocket-Accept", HandshakeKey.accept(upgrade.key()));
+        if (subprotocol != null) {
+            if (!upgrade.subprotocols().contains(subprotocol)) { // RFC 6455 §4.2.2: the client would have to fail
+                throw new IllegalArgumentException(
+                        "The client did not ask for the subprotocol " + Excerpt.of(subprotocol) + " but for "
+                                + upgrade.subprotocols() + ": choose one of these, or none.");
+            }
+            headers = headers.with(Subprotocols.FIELD, subprotocol);
+        }
+        // the answer to an offer of an extension goes here
+        for (Map.Entry<String, String> entry : extra.entries()) {
+            headers = headers.with(entry.getKey(), entry.getValue());
+        }
+        return HeadWriter.write("HTTP/1.1 101 Switching Protocols", headers, new byte[0]);
+    }
+
+    /**
+     * The response that refuses. The connection is to be closed after it.
+     *
+     * @param refusal the refusal
+     * @return the bytes of the response, a new array
+     */
+    public static byte[] refusal(Verdict.Refusal refusal) {
+        String text = refusal.text().endsWith("\n") ? refusal.text() : refusal.text() + "\n";
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        // RFC 9110 §7.8: who sends Upgrade must name it in Connection
+        String connection = refusal.headers().contains("Upgrade") ? "Upgrade, close" : "close";
+        Headers headers = refusal.headers()
+                .with("Content-Type", "text/plain; charset=utf-8")
+                .with("Content-Length", Integer.toString(content.length))
+                .with("Connection", connection);
+        return HeadWriter.write("HTTP/1.1 " + refusal.status() + " " + reason(refusal.status()), headers, content);
+    }
+
+    /** RFC 6455 §4.1 item 2: version 1.1 or higher; HTTP/2 and later have a handshake of their own (RFC 8441). */
+    static boolean canUpgrade(String version) {
+        return version.startsWith("HTTP/1.") && !version.equals("HTTP/1.0");
+    }
+
+    /** What RFC 9112 demands of any request, and that this one has no body for bytes to hide in. */
+    private static Verdict.@Nullable Refusal checkRequest(RequestHead request) {
+        Headers headers = request.headers();
+        if (!canUpgrade(request.version())) {
+            return bad("A WebSocket needs HTTP/1.1, but the request is " + Excerpt.of(request.version()) + ".");
+        }
+        if (!request.method().equals("GET")) {
+            return bad("A WebSocket is opened with GET, but the method is " + Excerpt.of(request.method()) + ".");
+        }
+        if (!request.hasPath()) {
+            return bad("The request target is not a path.");
+        }
+        if (headers.all("Host").size() != 1 || !isAuthority(headers.all("Host").get(0))) { // RFC 9112 §3.2
+            return bad("The request needs exactly one Host header with a valid host or host:port.");
+        }
+        if (headers.contains("Transfer-Encoding")) {
+            return bad("A request for a WebSocket has no body, so no Transfer-Encoding.");
+        }
+        boolean empty = headers.all("Content-Length").stream().allMatch(length -> length.matches("0+( *, *0+)*"));
+        if (!empty) { // RFC 9112 §6.3: differing lengths are an attack, and any other than 0 is a body
+            return bad("A request for a WebSocket has no body, so no Content-Length other than 0.");
+        }
+        if (headers.contains("Expect")) { // RFC 9110 §10.1.1
+            return refuse(417, "A request for a WebSocket has no body, so no Expect.");
+        }
+        return null;
+    }
+
+    /** RFC 6455 §4.2.1 items 3 to 8. */
+    private static Verdict checkUpgrade(Headers headers) {
+        if (!headers.hasToken("Upgrade", "websocket") || !headers.hasToken("Connection", "upgrade")) {
+            return refuse(
+                    426,
+                    "This path speaks WebSocket: open it with a ws:// or wss:// URL. The request needs the headers"
+                            + " \"Upgrade: websocket\" and \"Connection: Upgrade\"; a proxy in between may have removed"
+                            + " them.",
+                    "Upgrade",
+                    "websocket");
+        }
+        if (!headers.all("Sec-WebSocket-Version").equals(List.of("13"))) {
+            return refuse(
+                    426,
+                    "This server speaks WebSocket version 13 (RFC 6455): send Sec-WebSocket-Version: 13, once.",
+                    "Upgrade",
+                    "websocket", // RFC 9110 §15.5.22: a 426 always has it
+                    "Sec-WebSocket-Version",
+                    "13"); // RFC 6455 §4.4
+        }
+        List<String> keys = headers.all("Sec-WebSocket-Key");
+        if (keys.size() != 1 || !HandshakeKey.isValid(keys.get(0))) { // RFC 6455 §4.2.1 item 5, §11.3.1
+            return bad("The request needs exactly one Sec-WebSocket-Key, base64 of 16 bytes.");
+        }
+        List<String> subprotocols = headers.list(Subprotocols.FIELD);
+        if (headers.contains(Subprotocols.FIELD) && subprotocols.isEmpty()) { // RFC 6455 §4.3: at least one
+            return bad(Subprotocols.FIELD + " is empty: name a subprotocol or leave it out.");
+        }
+        try {
+            return new Verdict.Upgrade(keys.get(0), Subprotocols.checked(subprotocols));
+        } catch (IllegalArgumentException e) {
+            return bad(Subprotocols.FIELD + " is malformed: " + e.getMessage() + ".");
+        }
+    }
+
+    private static boolean isAuthority(String text) {
+        try {
+            Authority.parse(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false; // the answer names the field, and that says enough
+        }
+    }
+
+    private static Verdict.Refusal bad(String text) {
+        return refuse(400, text);
+    }
+
+    private static Verdict.Refusal refuse(int status, String text, String... headers) {
+        return new Verdict.Refusal(status, Headers.of(headers), text);
+    }
+
+    /** RFC 9110 §15; the phrase is only for people, so others may go without. */
+    private static String reason(int status) {
+        return switch (status) {
+            case 301 -> "Moved Permanently";
+            case 302 -> "Found";
+            case 303 -> "See Other";
+            case 307 -> "Temporary Redirect";
+            case 308 -> "Permanent Redirect";
+            case 400 -> "Bad Request";
+            case 401 -> "Unauthorized";
+            case 403 -> "Forbidden";
+            case 404 -> "Not Found";
+            case 405 -> "Method Not Allowed";
+            case 408 -> "Request Timeout";
+            case 410 -> "Gone";
+            case 414 -> "URI Too Long";
+            case 417 -> "Expectation Failed";
+            case 421 -> "Misdirected Request";
+            case 426 -> "Upgrade Required";
+            case 429 -> "Too Many Requests";
+            case 431 -> "Request Header Fields Too Large";
+            case 500 -> "Internal Server Error";
+            case 501 -> "Not Implemented";
+            case 502 -> "Bad Gateway";
+            case 503 -> "Service Unavailable";
+            case 504 -> "Gateway Timeout";
+            default -> "";
+        };
+    }
+}

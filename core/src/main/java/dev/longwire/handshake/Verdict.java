@@ -1,0 +1,88 @@
+package dev.longwire.handshake;
+
+import dev.longwire.Headers;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a server makes of a request: open a WebSocket, or refuse. */
+public sealed interface Verdict {
+    /**
+     * The request asks for a WebSocket and breaks no rule.
+     *
+     * @param key the value of Sec-WebSocket-Key
+     * @param subprotocols what the client asks for, the best one first; empty if it asks for none
+     */
+    record Upgrade(String key, List<String> subprotocols) implements Verdict {
+        /**
+         * Copies the list.
+         *
+         * @param key the value of Sec-WebSocket-Key
+         * @param subprotocols what the client asks for
+         */
+        public Upgrade {
+            subprotocols = List.copyOf(subprotocols);
+        }
+
+        /**
+         * Chooses a subprotocol (RFC 6455 §4.2.2).
+         *
+         * @param supported those the server speaks, the best one first
+         * @return the first of them that the client asks for, or {@code null} if there is none
+         */
+        public @Nullable String select(List<String> supported) {
+            for (String name : supported) {
+                if (subprotocols.contains(name)) {
+                    return name;
+                }
+            }
+            return null;
+        }
+    }
+
+    /**
+     * The request is refused with an HTTP response, after which the connection is closed.
+     *
+     * @param status 300 to 599
+     * @param headers field lines besides Content-Type, Content-Length and Connection
+     * @param text one or more sentences for the person at the client
+     */
+    record Refusal(int status, Headers headers, String text) implements Verdict {
+        /** Written by {@link ServerHandshake#refusal}, so a second one would contradict it. */
+        private static final Set<String> FRAMING =
+                Set.of("connection", "content-type", "content-length", "transfer-encoding");
+
+        /**
+         * Checks status and headers.
+         *
+         * @param status 300 to 599
+         * @param headers field lines besides Content-Type, Content-Length and Connection
+         * @param text one or more sentences for the person at the client
+         * @throws IllegalArgumentException if the status is no refusal or a header is one that the response owns
+         */
+        public Refusal {
+            if (status < 300 || status > 599) {
+                throw new IllegalArgumentException("A refusal has a status from 300 to 599, not " + status + ".");
+            }
+            headers.entries().forEach(entry -> {
+                if (FRAMING.contains(entry.getKey().toLowerCase(Locale.ROOT))) {
+                    throw new IllegalArgumentException("The header " + entry.getKey()
+                            + " cannot be set on a refusal: it is written with the text, so leave it out.");
+                }
+            });
+        }
+
+        /**
+         * This refusal with one more field line.
+         *
+         * @param name the name, Date or WWW-Authenticate for example
+         * @param value the value
+         * @return a new refusal
+         * @throws IllegalArgumentException as {@link Headers#with} and the constructor say
+         */
+        public Refusal with(String name, String value) {
+            return new Refusal(status, headers.with(name, value), text);
+        }
+    }
+}

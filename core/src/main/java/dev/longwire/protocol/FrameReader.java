@@ -1,0 +1,210 @@
+package dev.longwire.protocol;
+
+import static dev.longwire.CloseCode.PROTOCOL_ERROR;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads frames (RFC 6455 §5.2) from any split of the bytes. Payloads are unmasked in place and passed on as windows on the
+ * incoming buffer; only a header or a control frame that is split over two reads is put together in a small buffer.
+ */
+final class FrameReader {
+    /** Takes the frames. */
+    interface Sink {
+        /** The header of a data frame was read: an opcode of 0, 1 or 2. */
+        void dataFrame(int opcode, boolean fin, long length) throws ProtocolException;
+
+        /** More payload of the data frame: a window on the incoming buffer, valid until the call returns. */
+        void data(ByteBuffer window, boolean last) throws ProtocolException;
+
+        /** A whole control frame; the payload is valid until the call returns. */
+        void control(int opcode, ByteBuffer payload) throws ProtocolException;
+
+        /** Whether a fragmented message has begun and not ended. */
+        boolean insideMessage();
+    }
+
+    private static final int FIN = 0x80;
+    private static final int RESERVED_BITS = 0x70;
+    private static final int MASKED = 0x80;
+    private static final int MOST_CONTROL_PAYLOAD = 125;
+    private static final long NO_FRAME = -1;
+
+    private final Role role;
+    private final Sink sink;
+
+    /** Octets of payload that are still to come in the current frame; {@link #NO_FRAME} between frames. */
+    private long remaining = NO_FRAME;
+
+    private int opcode;
+    /** The masking key with its first octet at the next octet of payload. */
+    private int key;
+
+    private boolean stopped;
+    /** A header that is split over two reads. */
+    private @Nullable ByteBuffer splitHeader;
+    /** The payload of a control frame that is split over two reads. */
+    private @Nullable ByteBuffer splitControl;
+
+    FrameReader(Role role, Sink sink) {
+        this.role = role;
+        this.sink = sink;
+    }
+
+    /** Whatever follows is no frame: nothing more is read. */
+    void stop() {
+        stopped = true;
+    }
+
+    /**
+     * Eats every byte, unless it is stopped or throws.
+     *
+     * @param in big-endian; unmasked in place
+     */
+    void read(ByteBuffer in) throws ProtocolException {
+        int limit = in.limit();
+        while (in.position() < limit && !stopped) {
+            if (remaining == NO_FRAME && !readHeader(in)) {
+                return;
+            }
+            readPayload(in, limit);
+        }
+    }
+
+    private boolean readHeader(ByteBuffer in) throws ProtocolException {
+        int at = in.position();
+        if (in.remaining() >= 2 && (splitHeader == null || splitHeader.position() == 0)) {
+            int second = in.get(at + 1);
+            checkStart(in.get(at), second);
+            int size = headerSize(second);
+            if (in.remaining() >= size) {
+                in.position(at + size);
+                begin(in, at);
+                return true;
+            }
+        }
+        return readSplitHeader(in);
+    }
+
+    private boolean readSplitHeader(ByteBuffer in) throws ProtocolException {
+        if (splitHeader == null) {
+            splitHeader = ByteBuffer.allocate(FrameWriter.LONGEST_HEADER);
+        }
+        ByteBuffer header = splitHeader;
+        while (in.hasRemaining()) {
+            header.put(in.get());
+            if (header.position() == 2) {
+                checkStart(header.get(0), header.get(1));
+            }
+            if (header.position() >= 2 && header.position() == headerSize(header.get(1))) {
+                header.clear();
+                begin(header, 0);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int headerSize(int second) {
+        int length = second & 0x7F;
+        return 2 + (length < 126 ? 0 : length == 126 ? 2 : 8) + ((second & MASKED) != 0 ? 4 : 0);
+    }
+
+    /** The rules that the first two octets can break. */
+    private void checkStart(int first, int second) throws ProtocolException {
+        int code = first & 0xF;
+        if ((first & RESERVED_BITS) != 0) { // §5.2: "MUST be 0 unless an extension is negotiated"
+            throw new ProtocolException(PROTOCOL_ERROR, "reserved bit set in a frame header; no extension was agreed");
+        }
+        if (Opcode.isReserved(code)) { // §5.2
+            throw new ProtocolException(PROTOCOL_ERROR, "reserved opcode " + code);
+        }
+        if (((second & MASKED) != 0) != (role == Role.SERVER)) { // §5.1
+            throw new ProtocolException(
+                    PROTOCOL_ERROR,
+                    role == Role.SERVER ? "a client must mask its frames" : "a server must not mask its frames");
+        }
+        boolean fin = (first & FIN) != 0;
+        if (Opcode.isControl(code)) { // §5.5
+            if (!fin) {
+                throw new ProtocolException(PROTOCOL_ERROR, "fragmented " + Opcode.name(code) + " frame");
+            }
+            if ((second & 0x7F) > MOST_CONTROL_PAYLOAD) {
+                throw new ProtocolException(
+                        PROTOCOL_ERROR, Opcode.name(code) + " frame with more than 125 octets of payload");
+            }
+        } else if ((code == Opcode.CONTINUATION) != sink.insideMessage()) { // §5.4
+            throw new ProtocolException(
+                    PROTOCOL_ERROR,
+                    code == Opcode.CONTINUATION
+                            ? "continuation frame without a message to continue"
+                            : Opcode.name(code) + " frame inside a fragmented message");
+        }
+    }
+
+    private void begin(ByteBuffer header, int at) throws ProtocolException {
+        int first = header.get(at);
+        int second = header.get(at + 1);
+        int end = at + headerSize(second);
+        long length = second & 0x7F;
+        if (length == 126) {
+            length = header.getShort(at + 2) & 0xFFFF;
+            checkLength(length >= 126);
+        } else if (length == 127) {
+            length = header.getLong(at + 2);
+            if (length < 0) { // §5.2: "the most significant bit MUST be 0"
+                throw new ProtocolException(PROTOCOL_ERROR, "frame length with its most significant bit set");
+            }
+            checkLength(length >= 1 << 16);
+        }
+        opcode = first & 0xF;
+        key = (second & MASKED) != 0 ? header.getInt(end - 4) : 0;
+        remaining = length;
+        if (!Opcode.isControl(opcode)) {
+            sink.dataFrame(opcode, (first & FIN) != 0, length);
+        }
+    }
+
+    private static void checkLength(boolean minimal) throws ProtocolException {
+        if (!minimal) { // §5.2: "the minimal number of bytes MUST be used to encode the length"
+            throw new ProtocolException(PROTOCOL_ERROR, "frame length not in its shortest form");
+        }
+    }
+
+    private void readPayload(ByteBuffer in, int limit) throws ProtocolException {
+        int start = in.position();
+        int octets = (int) Math.min(remaining, limit - start);
+        if (key != 0) {
+            Mask.apply(in, start, start + octets, key);
+            key = Mask.after(key, octets);
+        }
+        remaining -= octets;
+        boolean last = remaining == 0;
+        if (last) {
+            remaining = NO_FRAME;
+        }
+        in.limit(start + octets);
+        if (Opcode.isControl(opcode)) {
+            control(in, last);
+        } else {
+            sink.data(in, last);
+        }
+        in.limit(limit).position(start + octets);
+    }
+
+    private void control(ByteBuffer window, boolean last) throws ProtocolException {
+        if (last && (splitControl == null || splitControl.position() == 0)) {
+            sink.control(opcode, window);
+            return;
+        }
+        if (splitControl == null) {
+            splitControl = ByteBuffer.allocate(MOST_CONTROL_PAYLOAD);
+        }
+        splitControl.put(window);
+        if (last) {
+            sink.control(opcode, splitControl.flip());
+            splitControl.clear();
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package dev.longwire.transport;
+
+import dev.longwire.Callback;
+import dev.longwire.Event;
+import dev.longwire.Limits;
+import dev.longwire.Listener;
+import dev.longwire.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Calls a {@link Callback} off the I/O thread, one event at a time and in order, for one socket. Events are handed over once
+ * for each read. A callback that is behind by {@link Limits#receiveQueue()} stops the reading of its own socket.
+ */
+public final class CallbackListener implements Listener {
+    /** What an event costs beyond its payload, roughly. */
+    private static final int OVERHEAD = 64;
+
+    private record Entry(WebSocket socket, Event event, long cost) {}
+
+    private final Callback callback;
+    private final Executor executor;
+    private final int limit;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    /** What the callback has not been called with. */
+    private ArrayDeque<Entry> waiting = new ArrayDeque<>(0);
+    /** What the events cost that the callback has not returned from. */
+    private long cost;
+
+    private boolean running;
+    private boolean paused;
+    /** The callback threw: the rest of the messages of this connection are not delivered. Used while running only. */
+    private boolean failed;
+
+    /**
+     * A listener for one socket.
+     *
+     * @param callback is called
+     * @param executor where it is called, one task at a time
+     * @param limits the bound on what waits for it
+     */
+    public CallbackListener(Callback callback, Executor executor, Limits limits) {
+        this.callback = Objects.requireNonNull(callback, "callback");
+        this.executor = Objects.requireNonNull(executor, "executor");
+        this.limit = limits.receiveQueue();
+    }
+
+    @Override
+    public void onOpening(WebSocket socket) {
+        add(socket, new Event.Opening(), 0);
+        handOver();
+    }
+
+    @Override
+    public void onOpened(WebSocket socket) {
+        add(socket, new Event.Opened(), 0);
+        handOver();
+    }
+
+    @Override
+    public void onText(WebSocket socket, ByteBuffer utf8) {
+        int size = utf8.remaining();
+        add(socket, new Event.Text(StandardCharsets.UTF_8.decode(utf8).toString()), size);
+    }
+
+    @Override
+    public void onBinary(WebSocket socket, ByteBuffer data) {
+        byte[] octets = new byte[data.remaining()];
+        data.get(octets);
+        add(socket, new Event.Binary(octets), octets.length);
+    }
+
+    @Override
+    public void onReadComplete(WebSocket socket) {
+        handOver();
+    }
+
+    @Override
+    public void onClosing(WebSocket socket) {
+        add(socket, new Event.Closing(), 0);
+        handOver();
+    }
+
+    @Override
+    public void onError(WebSocket socket, Throwable cause) {
+        add(socket, new Event.Error(cause), 0);
+        handOver();
+    }
+
+    @Override
+    public void onClosed(WebSocket socket, Event.Closed closed) {
+        add(socket, closed, 0);
+        handOver();
+    }
+
+    private void add(WebSocket socket, Event event, int size) {
+        Entry entry = new Entry(socket, event, (long) size + OVERHEAD);
+        lock.lock();
+        try {
+            waiting.add(entry);
+            cost += entry.cost;
+            if (cost > limit && !paused) {
+                paused = true;
+                ((LineSocket) socket).pause(ReadingGate.Reason.CALLBACK);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void handOver() {
+        lock.lock();
+        try {
+            if (running || waiting.isEmpty()) {
+                return;
+            }
+            running = true;
+        } finally {
+            lock.unlock();
+        }
+        executor.execute(this::run);
+    }
+
+    private void run() {
+        ArrayDeque<Entry> batch = new ArrayDeque<>(0);
+        while (true) {
+            lock.lock();
+            try {
+                if (waiting.isEmpty()) {
+                    running = false;
+                    return;
+                }
+                ArrayDeque<Entry> next = waiting;
+                waiting = batch;
+                batch = next;
+            } finally {
+                lock.unlock();
+            }
+            for (Entry entry = batch.poll(); entry != null; entry = batch.poll()) {
+                call(entry);
+                done(entry);
+            }
+        }
+    }
+
+    private void call(Entry entry) {
+        if (failed && entry.event instanceof Event.Message) {
+            return;
+        }
+        try {
+            callback.onEvent(entry.socket, entry.event);
+        } catch (RuntimeException | Error thrown) {
+            if (entry.event instanceof Event.Error || entry.event instanceof Event.Closed) {
+                Uncaught.report(thrown);
+            } else if (!failed) {
+                failed = true;
+                ((LineSocket) entry.socket).fail(thrown);
+            }
+        }
+        if (entry.event instanceof Event.Closed) {
+            failed = false;
+        }
+    }
+
+    private void done(Entry entry) {
+        boolean resume;
+        lock.lock();
+        try {
+            cost -= entry.cost;
+            resume = paused && cost <= limit / 2;
+            if (resume) {
+                paused = false;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (resume) {
+            ((LineSocket) entry.socket).resume(ReadingGate.Reason.CALLBACK);
+        }
+    }
+}

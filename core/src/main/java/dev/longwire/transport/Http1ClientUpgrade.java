@@ -1,0 +1,178 @@
+package dev.longwire.transport;
+
+import dev.longwire.Handshake;
+import dev.longwire.HandshakeException;
+import dev.longwire.Limits;
+import dev.longwire.handshake.BodyReader;
+import dev.longwire.handshake.ClientHandshake;
+import dev.longwire.handshake.HeadException;
+import dev.longwire.handshake.HeadReader;
+import dev.longwire.handshake.ResponseHead;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's side of the HTTP/1.1 upgrade on a line that is connected (RFC 6455 §4.1): for every line that opens with an
+ * HTTP/1.1 head. Used on the line's loop.
+ */
+public final class Http1ClientUpgrade implements LineHandler {
+    /** A body explains a refusal; the refusal does not wait for it any longer than this. */
+    private static final long BODY_WAIT = TimeUnit.SECONDS.toNanos(1);
+
+    private final Line line;
+    private final ClientHandshake handshake;
+    private final String target;
+    private final Connector.Attempt attempt;
+    private final int maxHead;
+
+    private HeadReader head;
+    private @Nullable ResponseHead refusal;
+    private @Nullable BodyReader body;
+    private @Nullable Runnable cancelBodyWait;
+    private boolean over;
+
+    /**
+     * An upgrade that has not begun.
+     *
+     * @param line a connected line; it is this object's until the attempt has ended, and aborted if that fails
+     * @param handshake the request, and the rules for its response
+     * @param target path and query of the request
+     * @param limits bound the response's head; the timeout is the caller's
+     * @param attempt is told how it ended
+     */
+    public Http1ClientUpgrade(
+            Line line, ClientHandshake handshake, String target, Limits limits, Connector.Attempt attempt) {
+        this.line = line;
+        this.handshake = handshake;
+        this.target = target;
+        this.attempt = attempt;
+        this.maxHead = limits.maxHandshakeHead();
+        this.head = HeadReader.forResponse(maxHead);
+    }
+
+    /** Makes itself the line's handler and sends the request. */
+    public void start() {
+        line.handler(this);
+        Bytes.write(line, handshake.request());
+        line.flush();
+    }
+
+    /** Gives it up: the line is aborted, the attempt is told nothing. Does nothing once it has ended. */
+    public void cancel() {
+        if (!over) {
+            end();
+            line.abort();
+        }
+    }
+
+    @Override
+    public void received(ByteBuffer bytes) {
+        try {
+            while (!over && bytes.hasRemaining() && readMore(bytes)) {
+                // an interim response was read; the next one follows
+            }
+        } catch (HeadException malformed) {
+            fail(handshake.malformed(malformed));
+        } catch (HandshakeException refused) {
+            fail(refused);
+        }
+        if (over) {
+            bytes.position(bytes.limit());
+        }
+    }
+
+    /** Reads one head, or more of a refusal's body. Returns whether to go on. */
+    private boolean readMore(ByteBuffer bytes) throws HeadException, HandshakeException {
+        if (refusal != null && body != null) {
+            if (body.read(bytes)) {
+                fail(handshake.refused(refusal, body.body()));
+            }
+            return false;
+        }
+        if (!head.read(bytes)) {
+            return false;
+        }
+        ResponseHead response = head.response();
+        if (ClientHandshake.isInterim(response)) {
+            head = HeadReader.forResponse(maxHead);
+            return true;
+        }
+        if (response.status() == 101) {
+            succeed(handshake.accept(response), bytes);
+            return false;
+        }
+        refusal = response;
+        body = new BodyReader(response);
+        cancelBodyWait = line.loop().schedule(this::bodyEnded, BODY_WAIT);
+        if (body.read(bytes)) {
+            bodyEnded();
+        }
+        return false;
+    }
+
+    private void succeed(ClientHandshake.Accepted accepted, ByteBuffer rest) {
+        end();
+        LineHandler next = attempt.opened(
+                line,
+                new Handshake(
+                        target,
+                        handshake.headers(),
+                        accepted.headers(),
+                        accepted.subprotocol() == null ? "" : accepted.subprotocol(),
+                        line.localAddress(),
+                        line.remoteAddress()));
+        line.handler(next);
+        if (rest.hasRemaining()) {
+            next.received(rest);
+        }
+    }
+
+    private void bodyEnded() {
+        if (refusal != null && body != null) {
+            fail(handshake.refused(refusal, body.body()));
+        }
+    }
+
+    @Override
+    public void readComplete() {}
+
+    @Override
+    public void taken() {}
+
+    @Override
+    public void inputEnded() {
+        if (refusal != null) {
+            bodyEnded();
+        } else {
+            fail(handshake.malformed(head.ended()));
+        }
+    }
+
+    @Override
+    public void closed(@Nullable Throwable cause) {
+        if (refusal != null) {
+            bodyEnded();
+        } else if (cause == null) {
+            fail(handshake.malformed(head.ended()));
+        } else {
+            fail(new HandshakeException("the connection broke during the opening handshake: " + cause.getMessage(), cause));
+        }
+    }
+
+    private void fail(HandshakeException cause) {
+        if (!over) {
+            end();
+            line.handler(new DiscardingHandler());
+            line.abort();
+            attempt.failed(cause);
+        }
+    }
+
+    private void end() {
+        over = true;
+        if (cancelBodyWait != null) {
+            cancelBodyWait.run();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.longwire.transport;
+
+import dev.longwire.Handshake;
+import dev.longwire.Headers;
+import dev.longwire.Limits;
+import dev.longwire.Listener;
+import dev.longwire.handshake.HeadException;
+import dev.longwire.handshake.HeadReader;
+import dev.longwire.handshake.RequestHead;
+import dev.longwire.handshake.ServerHandshake;
+import dev.longwire.handshake.Verdict;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's side of the HTTP/1.1 upgrade (RFC 6455 §4.2): for every line that opens with an HTTP/1.1 head. One request is
+ * answered: with 101, or with a refusal after which the line ends. Used on the line's loop.
+ */
+public final class Http1ServerUpgrade implements LineHandler {
+    private final Line line;
+    private final Router router;
+    private final Limits limits;
+    private final boolean secure;
+    private final HeadReader head;
+
+    private Runnable cancelTimeout = () -> {};
+    private boolean over;
+    private boolean upgraded;
+
+    /**
+     * An upgrade that has not begun.
+     *
+     * @param line a line that a client has connected; it is this object's until it is a socket's, or has ended
+     * @param router knows the paths
+     * @param limits bound the request's head and the time it may take
+     * @param secure whether the line is encrypted: {@code wss}
+     */
+    public Http1ServerUpgrade(Line line, Router router, Limits limits, boolean secure) {
+        this.line = line;
+        this.router = router;
+        this.limits = limits;
+        this.secure = secure;
+        this.head = HeadReader.forRequest(limits.maxHandshakeHead());
+    }
+
+    /** Makes itself the line's handler and waits for the request. */
+    public void start() {
+        line.handler(this);
+        cancelTimeout = line.loop().schedule(
+                this::timedOut, limits.handshakeTimeout().toNanos());
+    }
+
+    private void timedOut() {
+        if (over) {
+            line.abort(); // the client neither took the refusal nor ended the line
+        } else {
+            refuse(new Verdict.Refusal(
+                    408, Headers.of(), "The request did not come within " + limits.handshakeTimeout().toMillis() + " ms."));
+        }
+    }
+
+    @Override
+    public void received(ByteBuffer bytes) {
+        if (over) {
+            bytes.position(bytes.limit()); // what follows a refused request is never another request
+            return;
+        }
+        try {
+            if (head.read(bytes)) {
+                answer(head.request(), bytes);
+            }
+        } catch (HeadException malformed) {
+            refuse(ServerHandshake.malformed(malformed));
+        }
+        if (over && !upgraded) {
+            bytes.position(bytes.limit());
+        }
+    }
+
+    private void answer(RequestHead request, ByteBuffer rest) {
+        Route route = router.route(request);
+        if (route == null) {
+            refuse(new Verdict.Refusal(404, Headers.of(), "There is no WebSocket at this path."));
+            return;
+        }
+        Verdict verdict =
+                ServerHandshake.check(request, secure ? "wss" : "ws", route.hosts(), route.origins());
+        if (verdict instanceof Verdict.Refusal refusal) {
+            refuse(refusal);
+        } else if (verdict instanceof Verdict.Upgrade upgrade) {
+            accept(request, upgrade, route, rest);
+        }
+    }
+
+    private void accept(RequestHead request, Verdict.Upgrade upgrade, Route route, ByteBuffer rest) {
+        Listener listener;
+        try {
+            listener = route.listener().get();
+        } catch (RuntimeException | Error thrown) {
+            Uncaught.report(thrown);
+            refuse(new Verdict.Refusal(500, Headers.of(), "The server has no listener for this socket."));
+            return;
+        }
+        String subprotocol = upgrade.select(route.subprotocols());
+        Headers response = subprotocol == null ? Headers.of() : Headers.of("Sec-WebSocket-Protocol", subprotocol);
+        LineSocket.Accepted accepted = LineSocket.accepted(
+                line,
+                new Handshake(
+                        request.target(),
+                        request.headers(),
+                        response,
+                        subprotocol == null ? "" : subprotocol,
+                        line.localAddress(),
+                        line.remoteAddress()),
+                listener,
+                route.limits(),
+                router::closed);
+        over = true;
+        upgraded = true;
+        cancelTimeout.run();
+        Bytes.write(line, ServerHandshake.accepted(upgrade, subprotocol, Headers.of()));
+        line.handler(accepted.handler());
+        router.opened(accepted.socket());
+        accepted.open().run();
+        if (rest.hasRemaining()) {
+            accepted.handler().received(rest);
+        }
+    }
+
+    private void refuse(Verdict.Refusal refusal) {
+        over = true;
+        Bytes.write(line, ServerHandshake.refusal(refusal));
+        line.finish();
+    }
+
+    @Override
+    public void readComplete() {}
+
+    @Override
+    public void taken() {}
+
+    @Override
+    public void inputEnded() {
+        over = true;
+        line.close();
+    }
+
+    @Override
+    public void closed(@Nullable Throwable cause) {
+        over = true;
+        cancelTimeout.run();
+    }
+}

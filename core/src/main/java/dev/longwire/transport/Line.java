@@ -1,0 +1,80 @@
+package dev.longwire.transport;
+
+import dev.longwire.protocol.Output;
+
+/**
+ * One connection that carries bytes both ways: a TCP connection, a stream of HTTP/2 or HTTP/3, a serial port. All methods
+ * are called on its {@link #loop()} only.
+ *
+ * <p>What is written through {@link #reserve} is kept by the line until {@link #flush()}, or until its buffer is full, and
+ * then given to the operating system in as few writes as possible. A write that fails ends the line: {@link
+ * LineHandler#closed} is called with the reason, later and never from inside {@code reserve} or {@code flush}.
+ */
+public interface Line extends Output {
+    /**
+     * The loop this line lives on.
+     *
+     * @return the same for the life of the line
+     */
+    Loop loop();
+
+    /**
+     * Says who takes what happens on this line from now on.
+     *
+     * @param handler takes the place of the one before
+     */
+    void handler(LineHandler handler);
+
+    /**
+     * How many bytes were ever written to this line, whether flushed or not.
+     *
+     * @return bytes; comparable with {@link #taken()}
+     */
+    long written();
+
+    /**
+     * How many of the bytes written the operating system has taken.
+     *
+     * @return bytes, never more than {@link #written()}
+     */
+    long taken();
+
+    /** Passes everything written to the operating system as soon as it takes it. */
+    void flush();
+
+    /**
+     * Starts or stops reading. A new line reads.
+     *
+     * @param on false holds the peer back
+     */
+    void reading(boolean on);
+
+    /**
+     * Our end of the connection: flushes, then tells the peer that nothing follows, while reading goes on (a half-close, a
+     * TLS close_notify, END_STREAM). Where the line cannot say so, it does nothing.
+     */
+    void finish();
+
+    /** Flushes, then ends the line in good order. {@link LineHandler#closed} follows. Does nothing on a closed line. */
+    void close();
+
+    /**
+     * Ends the line at once and throws away what was not yet sent, in a way the peer can tell from {@link #close()} where the
+     * line allows it (a reset). {@link LineHandler#closed} follows. Does nothing on a closed line.
+     */
+    void abort();
+
+    /**
+     * This end, for people.
+     *
+     * @return such as {@code 127.0.0.1:50123} or a port's name
+     */
+    String localAddress();
+
+    /**
+     * The other end, for people.
+     *
+     * @return such as {@code 127.0.0.1:8000} or a port's name
+     */
+    String remoteAddress();
+}

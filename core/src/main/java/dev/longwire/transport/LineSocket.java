@@ -1,0 +1,284 @@
+package dev.longwire.transport;
+
+import dev.longwire.CloseCode;
+import dev.longwire.Handshake;
+import dev.longwire.Limits;
+import dev.longwire.Listener;
+import dev.longwire.NotOpenException;
+import dev.longwire.SendQueueFullException;
+import dev.longwire.Status;
+import dev.longwire.WebSocket;
+import dev.longwire.protocol.CloseFrame;
+import dev.longwire.protocol.Opcode;
+import dev.longwire.protocol.Role;
+import dev.longwire.protocol.Utf8;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The WebSocket over any line: it stays, while a fresh {@link Session} is made for each {@code open()}. */
+public final class LineSocket implements WebSocket {
+    private final @Nullable Connector connector;
+    private final Listener listener;
+    private final Limits limits;
+    private final Consumer<WebSocket> afterClosed;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile @Nullable Session session;
+    /** The listener is being told of the end of a session; the next one starts after that. */
+    private boolean ending;
+
+    private @Nullable Session startsAfterEnd;
+
+    private LineSocket(
+            @Nullable Connector connector, Listener listener, Limits limits, Consumer<WebSocket> afterClosed) {
+        this.afterClosed = afterClosed;
+        this.connector = connector;
+        this.listener = Objects.requireNonNull(listener, "listener");
+        this.limits = Objects.requireNonNull(limits, "limits");
+    }
+
+    /**
+     * A client's socket. It connects nothing before {@link #open()}.
+     *
+     * @param connector opens its lines
+     * @param listener takes its events
+     * @param limits its bounds
+     * @return a closed socket
+     */
+    public static WebSocket client(Connector connector, Listener listener, Limits limits) {
+        return new LineSocket(Objects.requireNonNull(connector, "connector"), listener, limits, closed -> {});
+    }
+
+    /**
+     * A server's socket on a line whose opening handshake is complete. Called on the line's loop; the caller makes the result
+     * the line's handler, and then tells it {@link Accepted#open()}.
+     *
+     * @param line the line
+     * @param handshake what was agreed
+     * @param listener takes its events
+     * @param limits its bounds
+     * @param afterClosed is called after its last event
+     * @return the socket and the handler
+     */
+    static Accepted accepted(
+            Line line, Handshake handshake, Listener listener, Limits limits, Consumer<WebSocket> afterClosed) {
+        LineSocket socket = new LineSocket(null, listener, limits, afterClosed);
+        Session accepted = new Session(socket, listener, limits, line.loop(), Status.OPEN);
+        socket.session = accepted;
+        return new Accepted(socket, accepted, () -> accepted.accepted(line, handshake, Role.SERVER));
+    }
+
+    /** A server's socket, who takes what happens on its line, and what tells its listener that it is open. */
+    record Accepted(WebSocket socket, LineHandler handler, Runnable open) {}
+
+    @Override
+    public Status open() {
+        Session next;
+        boolean startNow;
+        lock.lock();
+        try {
+            Session current = session;
+            if (current != null && current.status() != Status.CLOSED) {
+                return current.status();
+            }
+            if (connector == null) {
+                throw new IllegalStateException("a server accepted this socket; only its client can open it again");
+            }
+            next = new Session(this, listener, limits, connector.loop(), Status.OPENING);
+            session = next;
+            startNow = !ending;
+            if (ending) {
+                startsAfterEnd = next;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (startNow) {
+            next.start(connector);
+        }
+        return Status.OPENING;
+    }
+
+    /** Runs what tells the listener of a session's end; a session opened meanwhile starts after it. */
+    void finish(Runnable tell) {
+        lock.lock();
+        try {
+            ending = true;
+        } finally {
+            lock.unlock();
+        }
+        tell.run();
+        afterClosed.accept(this);
+        Session next;
+        lock.lock();
+        try {
+            ending = false;
+            next = startsAfterEnd;
+            startsAfterEnd = null;
+        } finally {
+            lock.unlock();
+        }
+        if (next != null && connector != null) {
+            next.start(connector);
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return status() == Status.OPEN;
+    }
+
+    @Override
+    public Status status() {
+        Session current = session;
+        return current == null ? Status.CLOSED : current.status();
+    }
+
+    @Override
+    public WebSocket send(CharSequence text) {
+        session().sendOwned(Opcode.TEXT, ByteBuffer.wrap(Utf8.encode(text)), null);
+        return this;
+    }
+
+    @Override
+    public WebSocket send(byte[] data) {
+        return send(data, true);
+    }
+
+    @Override
+    public WebSocket send(ByteBuffer data) {
+        session().send(Opcode.BINARY, data);
+        return this;
+    }
+
+    @Override
+    public WebSocket send(byte[] message, boolean isData) {
+        byte[] octets = isData ? message : Utf8.repaired(message);
+        session().send(isData ? Opcode.BINARY : Opcode.TEXT, ByteBuffer.wrap(octets));
+        return this;
+    }
+
+    @Override
+    public WebSocket sendText(ByteBuffer utf8) {
+        if (!Utf8.isWellFormed(utf8)) {
+            throw new IllegalArgumentException(
+                    "the text is not well-formed UTF-8; use send(bytes, false) to have what is not replaced by U+FFFD");
+        }
+        session().send(Opcode.TEXT, utf8);
+        return this;
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> sendAsync(CharSequence text) {
+        return sendAsync(Opcode.TEXT, ByteBuffer.wrap(Utf8.encode(text)));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> sendAsync(ByteBuffer data) {
+        return sendAsync(Opcode.BINARY, Session.copyOf(data));
+    }
+
+    private CompletionStage<@Nullable Void> sendAsync(int opcode, ByteBuffer owned) {
+        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        try {
+            session().sendOwned(opcode, owned, done);
+        } catch (NotOpenException | SendQueueFullException refused) {
+            done.completeExceptionally(refused);
+        }
+        return done;
+    }
+
+    @Override
+    public CompletionStage<Duration> ping() {
+        CompletableFuture<Duration> answered = new CompletableFuture<>();
+        try {
+            session().ping(answered);
+        } catch (NotOpenException closed) {
+            answered.completeExceptionally(closed);
+        }
+        return answered;
+    }
+
+    @Override
+    public @Nullable Duration roundTripTime() {
+        Session current = session;
+        return current == null ? null : current.roundTripTime();
+    }
+
+    @Override
+    public WebSocket close() {
+        return close(CloseCode.NORMAL, "");
+    }
+
+    @Override
+    public WebSocket close(int code, String reason) {
+        CloseFrame frame = CloseFrame.checked(code, reason);
+        Session current = session;
+        if (current != null) {
+            current.close(frame);
+        }
+        return this;
+    }
+
+    @Override
+    public void pause() {
+        pause(ReadingGate.Reason.APPLICATION);
+    }
+
+    @Override
+    public void resume() {
+        resume(ReadingGate.Reason.APPLICATION);
+    }
+
+    void pause(ReadingGate.Reason reason) {
+        Session current = session;
+        if (current != null) {
+            current.pause(reason);
+        }
+    }
+
+    void resume(ReadingGate.Reason reason) {
+        Session current = session;
+        if (current != null) {
+            current.resume(reason);
+        }
+    }
+
+    void fail(Throwable thrown) {
+        Session current = session;
+        if (current != null) {
+            current.fail(thrown);
+        }
+    }
+
+    @Override
+    public long bufferedAmount() {
+        Session current = session;
+        return current == null ? 0 : current.bufferedAmount();
+    }
+
+    @Override
+    public @Nullable Handshake handshake() {
+        Session current = session;
+        return current == null ? null : current.handshake();
+    }
+
+    private Session session() {
+        Session current = session;
+        if (current == null) {
+            throw new NotOpenException("the socket was never opened; call open() and send after Event.Opened");
+        }
+        return current;
+    }
+
+    @Override
+    public String toString() {
+        return "WebSocket[" + (connector == null ? "accepted" : connector.target()) + ", " + status().wireName() + "]";
+    }
+}

@@ -1,0 +1,79 @@
+package dev.longwire.transport;
+
+import dev.longwire.Handshake;
+import dev.longwire.HandshakeException;
+import dev.longwire.Limits;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt to open a line, with the one timeout that covers all of it. Used on the loop. */
+final class Opening implements Connector.Attempt {
+    private final Connector connector;
+    private final Loop loop;
+    private final Limits limits;
+    private final Connector.Attempt session;
+
+    private boolean over;
+    private @Nullable Runnable cancelConnect;
+    private @Nullable Runnable cancelTimeout;
+
+    Opening(Connector connector, Loop loop, Limits limits, Connector.Attempt session) {
+        this.connector = connector;
+        this.loop = loop;
+        this.limits = limits;
+        this.session = session;
+    }
+
+    void start() {
+        cancelTimeout = loop.schedule(
+                this::timedOut, limits.handshakeTimeout().toNanos());
+        Runnable cancel = connector.connect(loop, this);
+        if (!over) {
+            cancelConnect = cancel;
+        }
+    }
+
+    /** Gives it up; nothing of it stays open. Returns whether it was still under way. */
+    boolean giveUp() {
+        if (over) {
+            return false;
+        }
+        end();
+        if (cancelConnect != null) {
+            cancelConnect.run();
+        }
+        return true;
+    }
+
+    private void timedOut() {
+        if (giveUp()) {
+            session.failed(new HandshakeException("the opening handshake with " + connector.target()
+                    + " was not complete within " + limits.handshakeTimeout().toMillis()
+                    + " ms (Limits.handshakeTimeout, for name look-up, connect, TLS and upgrade together);"
+                    + " the server or the path to it does not answer"));
+        }
+    }
+
+    private void end() {
+        over = true;
+        if (cancelTimeout != null) {
+            cancelTimeout.run();
+        }
+    }
+
+    @Override
+    public LineHandler opened(Line line, Handshake handshake) {
+        if (over) {
+            throw new IllegalStateException("this attempt has ended");
+        }
+        end();
+        return session.opened(line, handshake);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        if (!over) {
+            end();
+            session.failed(cause);
+        }
+    }
+}

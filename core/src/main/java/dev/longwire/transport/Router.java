@@ -1,0 +1,30 @@
+package dev.longwire.transport;
+
+import dev.longwire.WebSocket;
+import dev.longwire.handshake.RequestHead;
+import org.jspecify.annotations.Nullable;
+
+/** What a server does with the requests that come, and which sockets it has. All methods are called on the line's loop. */
+public interface Router {
+    /**
+     * Who answers at a path.
+     *
+     * @param request the request; only its syntax has been checked
+     * @return null if there is nothing at this path: 404
+     */
+    @Nullable Route route(RequestHead request);
+
+    /**
+     * A socket was opened; its listener is told right after.
+     *
+     * @param socket the socket
+     */
+    void opened(WebSocket socket);
+
+    /**
+     * A socket was closed, and its listener has been told.
+     *
+     * @param socket the socket
+     */
+    void closed(WebSocket socket);
+}
