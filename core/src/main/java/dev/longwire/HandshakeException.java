@@ -14,11 +14,13 @@ public final class HandshakeException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
+    /** 0 if no HTTP response was read. */
     private final int status;
 
     /** {@code null} only after deserialization, since headers are not serializable. */
     private final transient @Nullable Headers headers;
 
+    /** At most {@link #BODY_LIMIT} bytes. */
     private final byte[] body;
 
     /**

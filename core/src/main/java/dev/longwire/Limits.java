@@ -39,6 +39,9 @@ public record Limits(
         Duration pingInterval,
         Duration pongTimeout) {
 
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     /** The defaults named above. */
     public static final Limits DEFAULT = new Limits(
             16 << 20,
@@ -52,9 +55,6 @@ public record Limits(
             Duration.ofSeconds(5),
             Duration.ofSeconds(20),
             Duration.ofSeconds(20));
-
-    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
-    private static final Duration LONGEST = Duration.ofDays(365);
 
     /** Checks every range. */
     public Limits {

@@ -7,6 +7,7 @@ package dev.longwire.handshake;
 public final class HeadException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    /** What a server answers with. */
     private final int status;
 
     HeadException(int status, String message) {

@@ -64,6 +64,20 @@ public final class ServerHandshake {
      *     that the handshake owns
      */
     public static byte[] accepted(Verdict.Upgrade upgrade, @Nullable String subprotocol, Headers extra) {
+        Headers headers = acceptedHeaders(upgrade, subprotocol, extra);
+        return HeadWriter.write("HTTP/1.1 101 Switching Protocols", headers, new byte[0]);
+    }
+
+    /**
+     * The field lines of the response that opens the WebSocket, as {@link #accepted} writes them.
+     *
+     * @param upgrade the verdict on the request
+     * @param subprotocol the subprotocol the server chose, {@code null} for none
+     * @param extra more field lines, written last
+     * @return all of them, in the order in which they are written
+     * @throws IllegalArgumentException as {@link #accepted} says
+     */
+    public static Headers acceptedHeaders(Verdict.Upgrade upgrade, @Nullable String subprotocol, Headers extra) {
         OwnedFields.check(extra);
         Headers headers = Headers.of(
                 "Upgrade", "websocket",
@@ -81,7 +95,7 @@ public final class ServerHandshake {
         for (Map.Entry<String, String> entry : extra.entries()) {
             headers = headers.with(entry.getKey(), entry.getValue());
         }
-        return HeadWriter.write("HTTP/1.1 101 Switching Protocols", headers, new byte[0]);
+        return headers;
     }
 
     /**

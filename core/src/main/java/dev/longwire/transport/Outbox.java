@@ -108,10 +108,11 @@ final class Outbox {
         lock.lock();
         try {
             Outgoing next = waiting.poll();
-            if (next == null) {
-                wakeUpSent = false;
-            } else {
+            if (next != null) {
                 waitingCost -= next.cost();
+            }
+            if (waiting.isEmpty()) {
+                wakeUpSent = false; // also with the last one: the line may be full then, and no one polls again
             }
             return next;
         } finally {

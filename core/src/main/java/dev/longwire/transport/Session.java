@@ -344,29 +344,32 @@ final class Session implements LineHandler, Connection.Handler, Connector.Attemp
             return;
         }
         pump();
-        settle();
         flush();
+        settle();
     }
 
-    /** Writes waiting messages to the line until it is full. */
-    private void pump() {
+    /** Writes waiting messages to the line until it is full. Returns whether there was any. */
+    private boolean pump() {
         Connection to = connection();
         Line out = line();
-        while (out.written() - out.taken() < LINE_FULL) {
+        boolean any = false;
+        while (!outbox.isEmpty() && out.written() - out.taken() < LINE_FULL) {
             Outgoing next = outbox.poll();
             if (next == null) {
-                return;
+                break;
             }
+            any = true;
             if (next.close != null) {
                 to.close(next.close, now());
             } else if (to.phase() == Connection.Phase.OPEN || to.phase() == Connection.Phase.CLOSE_RECEIVED) {
                 to.send(next.opcode, next.payload);
             } else {
                 outbox.fail(this::notOpen);
-                return;
+                break;
             }
             outbox.written(next, out.written());
         }
+        return any;
     }
 
     private void flushSoon() {
@@ -378,7 +381,10 @@ final class Session implements LineHandler, Connection.Handler, Connector.Attemp
 
     private void flush() {
         flushComing = false;
-        line().flush();
+        Line out = line();
+        do {
+            out.flush();
+        } while (pump()); // what the line took at once leaves room for more
         afterTaken();
     }
 

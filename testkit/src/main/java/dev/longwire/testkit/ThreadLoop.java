@@ -1,0 +1,70 @@
+package dev.longwire.testkit;
+
+import dev.longwire.transport.IoThread;
+import dev.longwire.transport.Loop;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** A loop with a daemon thread of its own and the real clock. */
+public final class ThreadLoop implements Loop, AutoCloseable {
+    private static final class LoopThread extends Thread implements IoThread {
+        LoopThread(Runnable task, String name) {
+            super(task, name);
+            setDaemon(true);
+        }
+    }
+
+    private final ScheduledThreadPoolExecutor executor;
+    private volatile Thread thread;
+
+    /**
+     * A running loop.
+     *
+     * @param name its thread's name
+     */
+    public ThreadLoop(String name) {
+        executor = new ScheduledThreadPoolExecutor(1, task -> thread = new LoopThread(task, name));
+        executor.setRemoveOnCancelPolicy(true);
+        executor.prestartAllCoreThreads();
+    }
+
+    @Override
+    public boolean inLoop() {
+        return Thread.currentThread() == thread;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        executor.execute(reporting(task));
+    }
+
+    @Override
+    public Runnable schedule(Runnable task, long delayNanos) {
+        ScheduledFuture<?> timer = executor.schedule(reporting(task), delayNanos, TimeUnit.NANOSECONDS);
+        return () -> timer.cancel(false);
+    }
+
+    /** The executor would keep an exception to itself. */
+    private static Runnable reporting(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error thrown) {
+                Thread here = Thread.currentThread();
+                here.getUncaughtExceptionHandler().uncaughtException(here, thrown);
+            }
+        };
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    /** Ends the thread; what was not run yet is dropped. */
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}

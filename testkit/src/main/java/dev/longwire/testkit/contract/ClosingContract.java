@@ -1,0 +1,208 @@
+package dev.longwire.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.longwire.ClosedBy;
+import dev.longwire.Event;
+import dev.longwire.WebSocket;
+import dev.longwire.testkit.Frame;
+import dev.longwire.testkit.RawEnd;
+import dev.longwire.testkit.Recorder;
+import java.util.concurrent.BlockingQueue;
+import org.junit.jupiter.api.Test;
+
+/** How a connection closes in good order, or when one side does not care for it (RFC 6455 §7). */
+interface ClosingContract extends OverCarrier {
+
+    @Test
+    default void theClientClosesAndBothSidesAgree() throws Exception {
+        Recorder server = new Recorder();
+        serve(server);
+        Recorder recorder = new Recorder();
+        WebSocket socket = opened(recorder);
+        server.next(Event.Opened.class);
+        socket.close(4001, "grün");
+        recorder.next(Event.Closing.class);
+        assertThat(recorder.next(Event.Closed.class))
+                .isEqualTo(new Event.Closed(4001, "grün", ClosedBy.LOCAL, true, null));
+        server.next(Event.Closing.class);
+        assertThat(server.next(Event.Closed.class))
+                .isEqualTo(new Event.Closed(4001, "grün", ClosedBy.REMOTE, true, null));
+        recorder.assertExhausted();
+        server.assertExhausted();
+    }
+
+    @Test
+    default void theServerClosesAndBothSidesAgree() throws Exception {
+        Recorder server = new Recorder();
+        BlockingQueue<WebSocket> accepted = serveKeeping(server, LIMITS);
+        Recorder recorder = new Recorder();
+        opened(recorder);
+        server.next(Event.Opened.class);
+        take(accepted).close(1001, "bye");
+        recorder.next(Event.Closing.class);
+        assertThat(recorder.next(Event.Closed.class))
+                .isEqualTo(new Event.Closed(1001, "bye", ClosedBy.REMOTE, true, null));
+        server.next(Event.Closing.class);
+        assertThat(server.next(Event.Closed.class))
+                .isEqualTo(new Event.Closed(1001, "bye", ClosedBy.LOCAL, true, null));
+    }
+
+    @Test
+    default void aCloseWithoutCodeIs1005() throws Exception {
+        Recorder server = new Recorder();
+        serve(server);
+        RawEnd peer = carrier().rawClient();
+        peer.write(Frame.of(0x88, new byte[0]).asClient().bytes());
+        assertThat(Frame.read(peer)).isEqualTo(Frame.of(0x88, new byte[0]));
+        server.next(Event.Opened.class);
+        server.next(Event.Closing.class);
+        assertThat(server.next(Event.Closed.class))
+                .isEqualTo(new Event.Closed(1005, "", ClosedBy.REMOTE, true, null));
+        assertThat(peer.ends()).isTrue();
+    }
+
+    @Test
+    default void theServerEndsTheLineFirst() throws Exception {
+        serve((socket, event) -> {});
+        RawEnd peer = carrier().rawClient();
+        peer.write(Frame.close(1000, "").asClient().bytes());
+        assertThat(Frame.read(peer)).isEqualTo(Frame.close(1000, ""));
+        assertThat(peer.ends()).isTrue();
+    }
+
+    @Test
+    default void aClientEndsTheLineIfTheServerDoesNot() throws Exception {
+        Recorder recorder = new Recorder();
+        WebSocket socket = carrier().clientOfRaw(listener(recorder), SHORT);
+        socket.open();
+        RawEnd peer = carrier().acceptRaw();
+        recorder.nextOpened();
+        socket.close();
+        assertThat(Frame.read(peer).closeCode()).isEqualTo(1000);
+        peer.write(Frame.close(1000, "").bytes());
+        recorder.next(Event.Closing.class);
+        assertThat(recorder.next(Event.Closed.class).clean()).isTrue();
+        peer.ends();
+    }
+
+    @Test
+    default void bothMayCloseAtOnce() throws Exception {
+        Recorder server = new Recorder();
+        BlockingQueue<WebSocket> accepted = serveKeeping(server, LIMITS);
+        Recorder recorder = new Recorder();
+        WebSocket client = opened(recorder);
+        WebSocket other = take(accepted);
+        client.close(4001, "client");
+        other.close(4002, "server");
+        recorder.next(Event.Closing.class);
+        Event.Closed clientClosed = recorder.next(Event.Closed.class);
+        server.next(Event.Opened.class);
+        server.next(Event.Closing.class);
+        Event.Closed serverClosed = server.next(Event.Closed.class);
+        assertThat(clientClosed.clean()).isTrue();
+        assertThat(serverClosed.clean()).isTrue();
+        assertThat(clientClosed.code()).isIn(4001, 4002);
+        assertThat(serverClosed.code()).isIn(4001, 4002);
+        recorder.assertExhausted();
+        server.assertExhausted();
+    }
+
+    @Test
+    default void aPeerThatIgnoresOurCloseCostsTheCloseTimeout() throws Exception {
+        Recorder recorder = new Recorder();
+        WebSocket socket = carrier().clientOfRaw(listener(recorder), SHORT);
+        socket.open();
+        RawEnd peer = carrier().acceptRaw();
+        recorder.nextOpened();
+        socket.close();
+        recorder.next(Event.Closing.class);
+        assertThat(recorder.next(Event.Error.class).message()).contains("200 ms").contains("closeTimeout");
+        Event.Closed closed = recorder.next(Event.Closed.class);
+        assertThat(closed.code()).isEqualTo(1006);
+        assertThat(closed.by()).isEqualTo(ClosedBy.LOCAL);
+        assertThat(closed.clean()).isFalse();
+        Frame.read(peer);
+        peer.ends();
+    }
+
+    @Test
+    default void whatWasQueuedGoesOutBeforeTheClose() throws Exception {
+        Recorder server = new Recorder();
+        serve(server);
+        WebSocket socket = opened(new Recorder());
+        for (int i = 0; i < 1_000; i++) {
+            socket.send("message " + i);
+        }
+        socket.close();
+        server.next(Event.Opened.class);
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(server.next(Event.Text.class).message()).isEqualTo("message " + i);
+        }
+        server.next(Event.Closing.class);
+        assertThat(server.next(Event.Closed.class).code()).isEqualTo(1000);
+    }
+
+    @Test
+    default void whatWasQueuedGoesOutBeforeTheAnswerToAClose() throws Exception {
+        carrier().serve(() -> new dev.longwire.Listener() {
+            @Override
+            public void onText(WebSocket socket, java.nio.ByteBuffer utf8) {
+                Thread sender = new Thread(() -> {
+                    for (int i = 0; i < 100; i++) {
+                        socket.send("answer " + i);
+                    }
+                });
+                sender.start();
+                try {
+                    sender.join();
+                } catch (InterruptedException interrupted) {
+                    throw new AssertionError(interrupted);
+                }
+            }
+        }, LIMITS);
+        RawEnd peer = carrier().rawClient();
+        byte[] question = Frame.text("?").asClient().bytes();
+        byte[] close = Frame.close(1000, "").asClient().bytes();
+        byte[] both = java.util.Arrays.copyOf(question, question.length + close.length);
+        System.arraycopy(close, 0, both, question.length, close.length);
+        peer.write(both);
+        for (int i = 0; i < 100; i++) {
+            assertThat(Frame.read(peer).text()).isEqualTo("answer " + i);
+        }
+        assertThat(Frame.read(peer).closeCode()).isEqualTo(1000);
+    }
+
+    @Test
+    default void messagesThatComeWhileWeCloseAreStillDelivered() throws Exception {
+        Recorder recorder = new Recorder();
+        WebSocket socket = carrier().clientOfRaw(listener(recorder), LIMITS);
+        socket.open();
+        RawEnd peer = carrier().acceptRaw();
+        recorder.nextOpened();
+        socket.close();
+        recorder.next(Event.Closing.class);
+        Frame.read(peer);
+        peer.write(Frame.text("late").bytes());
+        peer.write(Frame.close(1000, "").bytes());
+        peer.write(Frame.text("after the Close, thrown away").bytes());
+        peer.close();
+        assertThat(recorder.next(Event.Text.class).message()).isEqualTo("late");
+        assertThat(recorder.next(Event.Closed.class).clean()).isTrue();
+        recorder.assertExhausted();
+    }
+
+    @Test
+    default void aBadCloseIsRefusedWithTheReason() throws Exception {
+        serve((socket, event) -> {});
+        WebSocket socket = opened(new Recorder());
+        assertThatThrownBy(() -> socket.close(1006, ""))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("1006");
+        assertThatThrownBy(() -> socket.close(1000, "ü".repeat(62)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("124 bytes");
+        assertThat(socket.isOpen()).isTrue();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.longwire.testkit.contract;
+
+import dev.longwire.Callback;
+import dev.longwire.Event;
+import dev.longwire.Limits;
+import dev.longwire.Listener;
+import dev.longwire.WebSocket;
+import dev.longwire.testkit.Carrier;
+import dev.longwire.testkit.Recorder;
+import dev.longwire.transport.CallbackListener;
+import dev.longwire.transport.CallbackThreads;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** What the parts of the contract have in common. */
+interface OverCarrier {
+    /**
+     * The carrier of the running test.
+     *
+     * @return a carrier
+     */
+    Carrier carrier();
+
+    /** Without a heartbeat, and with times that a test can wait for. */
+    Limits LIMITS = Limits.DEFAULT
+            .withHeartbeat(Duration.ZERO, Duration.ofSeconds(20))
+            .withCloseTimeout(Duration.ofSeconds(10));
+
+    /** As {@link #LIMITS}, with times that are expected to run out. */
+    Limits SHORT = LIMITS.withCloseTimeout(Duration.ofMillis(200)).withHandshakeTimeout(Duration.ofMillis(300));
+
+    /** A callback as a listener, off the I/O thread. */
+    default Listener listener(Callback callback) {
+        return listener(callback, LIMITS);
+    }
+
+    /** A callback as a listener, off the I/O thread, with its receive queue. */
+    default Listener listener(Callback callback, Limits limits) {
+        return new CallbackListener(callback, CallbackThreads.shared(), limits);
+    }
+
+    /** Serves a callback with the limits of tests. */
+    default void serve(Callback callback) throws Exception {
+        carrier().serve(() -> listener(callback), LIMITS);
+    }
+
+    /** Serves, and keeps the server's sockets for the test to take. */
+    default BlockingQueue<WebSocket> serveKeeping(Callback callback, Limits limits) throws Exception {
+        BlockingQueue<WebSocket> sockets = new LinkedBlockingQueue<>();
+        Supplier<Listener> listener = () -> listener(
+                (socket, event) -> {
+                    if (event instanceof Event.Opened) {
+                        sockets.add(socket);
+                    }
+                    callback.onEvent(socket, event);
+                },
+                limits);
+        carrier().serve(listener, limits);
+        return sockets;
+    }
+
+    /** Takes what another thread puts, and waits for it. */
+    default <T> T take(BlockingQueue<T> queue) throws InterruptedException {
+        T taken = queue.poll(Recorder.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        if (taken == null) {
+            throw new AssertionError("nothing came within " + Recorder.PATIENCE);
+        }
+        return taken;
+    }
+
+    /** A client that records, not open yet. */
+    default WebSocket client(Recorder recorder) {
+        return carrier().client(Carrier.PATH, listener(recorder), LIMITS);
+    }
+
+    /** A client that records, open. */
+    default WebSocket opened(Recorder recorder) {
+        WebSocket socket = client(recorder);
+        socket.open();
+        recorder.nextOpened();
+        return socket;
+    }
+}
