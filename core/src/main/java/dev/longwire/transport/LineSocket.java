@@ -142,7 +142,7 @@ public final class LineSocket implements WebSocket {
 
     @Override
     public WebSocket send(CharSequence text) {
-        session().sendOwned(Opcode.TEXT, ByteBuffer.wrap(Utf8.encode(text)), null);
+        sender().sendOwned(Opcode.TEXT, ByteBuffer.wrap(Utf8.encode(text)));
         return this;
     }
 
@@ -153,14 +153,14 @@ public final class LineSocket implements WebSocket {
 
     @Override
     public WebSocket send(ByteBuffer data) {
-        session().send(Opcode.BINARY, data);
+        sender().send(Opcode.BINARY, data);
         return this;
     }
 
     @Override
     public WebSocket send(byte[] message, boolean isData) {
         byte[] octets = isData ? message : Utf8.repaired(message);
-        session().send(isData ? Opcode.BINARY : Opcode.TEXT, ByteBuffer.wrap(octets));
+        sender().send(isData ? Opcode.BINARY : Opcode.TEXT, ByteBuffer.wrap(octets));
         return this;
     }
 
@@ -170,7 +170,7 @@ public final class LineSocket implements WebSocket {
             throw new IllegalArgumentException(
                     "the text is not well-formed UTF-8; use send(bytes, false) to have what is not replaced by U+FFFD");
         }
-        session().send(Opcode.TEXT, utf8);
+        sender().send(Opcode.TEXT, utf8);
         return this;
     }
 
@@ -181,13 +181,13 @@ public final class LineSocket implements WebSocket {
 
     @Override
     public CompletionStage<@Nullable Void> sendAsync(ByteBuffer data) {
-        return sendAsync(Opcode.BINARY, Session.copyOf(data));
+        return sendAsync(Opcode.BINARY, Sender.copyOf(data));
     }
 
     private CompletionStage<@Nullable Void> sendAsync(int opcode, ByteBuffer owned) {
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
         try {
-            session().sendOwned(opcode, owned, done);
+            sender().sendOwned(opcode, owned, done);
         } catch (NotOpenException | SendQueueFullException refused) {
             done.completeExceptionally(refused);
         }
@@ -275,6 +275,10 @@ public final class LineSocket implements WebSocket {
             throw new NotOpenException("the socket was never opened; call open() and send after Event.Opened");
         }
         return current;
+    }
+
+    private Sender sender() {
+        return session().sender();
     }
 
     @Override

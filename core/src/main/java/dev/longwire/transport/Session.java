@@ -10,30 +10,23 @@ import dev.longwire.HandshakeException;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.NotOpenException;
-import dev.longwire.SendQueueFullException;
 import dev.longwire.Status;
 import dev.longwire.protocol.CloseFrame;
 import dev.longwire.protocol.Connection;
 import dev.longwire.protocol.MaskKeys;
-import dev.longwire.protocol.Opcode;
 import dev.longwire.protocol.Role;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One life of a socket, from {@code open()} or a server's accept to its one {@link Event.Closed}: the place where senders on
- * any thread meet the loop that the connection lives on. Methods marked "any thread" may be called from any; all others, and
- * every event, run on the loop.
+ * One life of a socket, from {@code open()} or a server's accept to its one {@link Event.Closed}. Methods marked "any thread"
+ * may be called from any; all others, and every event, run on the loop that the line lives on.
  */
 final class Session implements LineHandler, Connection.Handler, Connector.Attempt {
-    /** Bytes given to the line and not yet taken, past which waiting messages stay in the outbox. */
-    private static final long LINE_FULL = 256 << 10;
-
     private static final CloseFrame ANSWER = new CloseFrame(NORMAL, "");
 
     private final LineSocket socket;
@@ -42,9 +35,7 @@ final class Session implements LineHandler, Connection.Handler, Connector.Attemp
     private final Loop loop;
     private final long started;
     private final AtomicReference<Status> status;
-    private final Outbox outbox;
-    private final Pings pings = new Pings();
-    private final AtomicLong unsent = new AtomicLong();
+    private final Sender sender;
     private final ReadingGate gate = new ReadingGate(this::reading);
     private final Wakeup wakeup;
 
@@ -54,14 +45,8 @@ final class Session implements LineHandler, Connection.Handler, Connector.Attemp
     private volatile @Nullable Handshake handshake;
     private volatile Event.@Nullable Closed ended;
 
-    /** Inside a read pass, which {@link #readComplete()} ends with a flush. */
-    private boolean inRead;
-
-    private boolean flushComing;
+    private @Nullable LineEnd lineEnd;
     private boolean closingTold;
-    private boolean inputOver;
-    private boolean lineFinished;
-    private boolean lineClosed;
 
     Session(LineSocket socket, Listener listener, Limits limits, Loop loop, Status initial) {
         this.socket = socket;
@@ -70,7 +55,7 @@ final class Session implements LineHandler, Connection.Handler, Connector.Attemp
         this.loop = loop;
         this.started = loop.nanoTime();
         this.status = new AtomicReference<>(initial);
-        this.outbox = new Outbox(limits.sendQueue());
+        this.sender = new Sender(this, loop, limits);
         this.wakeup = new Wakeup(loop, this::now, this::expire);
     }
 
@@ -85,90 +70,41 @@ final class Session implements LineHandler, Connection.Handler, Connector.Attemp
     }
 
     @Nullable Duration roundTripTime() {
-        return pings.roundTrip();
+        return sender.roundTripTime();
     }
 
     long bufferedAmount() {
-        return outbox.waitingCost() + unsent.get();
+        return sender.bufferedAmount();
     }
 
-    /** Sends a message whose buffer stays the caller's; its position and limit stay. */
-    void send(int opcode, ByteBuffer payload) {
-        if (!sendAtOnce(opcode, payload)) {
-            enqueue(Outgoing.message(opcode, copyOf(payload), null), !IoThread.isCurrent());
-        }
-    }
-
-    /** Sends a message whose buffer is the session's from now on. */
-    void sendOwned(int opcode, ByteBuffer payload, @Nullable CompletableFuture<@Nullable Void> done) {
-        if (done != null || !sendAtOnce(opcode, payload)) {
-            enqueue(Outgoing.message(opcode, payload, done), done == null && !IoThread.isCurrent());
-        }
-    }
-
-    static ByteBuffer copyOf(ByteBuffer payload) {
-        return ByteBuffer.allocate(payload.remaining())
-                .put(0, payload, payload.position(), payload.remaining());
-    }
-
-    private boolean sendAtOnce(int opcode, ByteBuffer payload) {
-        if (!loop.inLoop()) {
-            return false;
-        }
-        Connection open = connection;
-        Line to = line;
-        if (status.get() != Status.OPEN || open == null || to == null || open.phase() != Connection.Phase.OPEN) {
-            throw notOpen();
-        }
-        if (!outbox.isEmpty()) {
-            pump();
-            if (!outbox.isEmpty()) {
-                return false;
-            }
-        }
-        long pending = to.written() - to.taken();
-        if (pending != 0 && pending + payload.remaining() > limits.sendQueue()) {
-            throw new SendQueueFullException(pending, payload.remaining(), limits.sendQueue());
-        }
-        open.send(opcode, payload);
-        flushSoon();
-        return true;
-    }
-
-    private void enqueue(Outgoing message, boolean mayWait) {
+    /** The way to send. */
+    Sender sender() {
         if (status.get() != Status.OPEN) {
             throw notOpen();
         }
-        if (outbox.add(message, mayWait)) {
-            loop.execute(this::pumpAndFlush);
-        }
+        return sender;
     }
 
     void ping(CompletableFuture<Duration> answered) {
-        if (status.get() != Status.OPEN) {
-            throw notOpen();
-        }
-        onLoop(() -> sendPing(answered));
+        Sender open = sender();
+        onLoop(() -> open.ping(answered));
     }
 
     /** Closes, or gives up opening; does nothing if that has begun. */
     void close(CloseFrame frame) {
         if (status.compareAndSet(Status.OPEN, Status.CLOSING)) {
-            if (outbox.seal(Outgoing.close(frame), this::notOpen)) {
-                onLoop(this::pumpAndFlush);
-            }
-            onLoop(this::startClosing);
+            sender.seal(frame);
+            loop.execute(this::startClosing);
         } else if (status.compareAndSet(Status.OPENING, Status.CLOSING)) {
-            onLoop(this::abandon);
+            loop.execute(this::abandon);
         }
     }
 
     /** Fails the connection with 1011 because a callback threw. */
     void fail(Throwable thrown) {
-        onLoop(() -> {
-            if (connection != null) {
+        loop.execute(() -> {
+            if (connection != null && ended == null) {
                 connection.fail(thrown, now());
-                settle();
                 flush();
             }
         });
@@ -247,9 +183,11 @@ final class Session implements LineHandler, Connection.Handler, Connector.Attemp
 
     void accepted(Line opened, Handshake agreed, Role role) {
         line = opened;
+        lineEnd = new LineEnd(opened);
         handshake = agreed;
         connection = new Connection(
                 role, limits, role == Role.CLIENT ? new MaskKeys(new SecureRandom()) : () -> 0, opened, this, now());
+        sender.open(opened, connection);
         guarded(() -> listener.onOpened(socket));
         settle();
     }
@@ -264,7 +202,7 @@ final class Session implements LineHandler, Connection.Handler, Connector.Attemp
 
     @Override
     public void received(ByteBuffer bytes) {
-        inRead = true;
+        sender.readBegins();
         Line from = line();
         long before = from.written();
         connection().receive(bytes, now());
@@ -278,31 +216,30 @@ final class Session implements LineHandler, Connection.Handler, Connector.Attemp
         } catch (RuntimeException | Error thrown) {
             connection().fail(thrown, now());
         }
-        inRead = false;
-        settle();
         flush();
     }
 
     @Override
     public void taken() {
-        afterTaken();
-        if (!outbox.isEmpty()) {
-            pumpAndFlush();
+        if (sender.hasWaiting()) {
+            flush();
         } else {
-            settle();
+            sender.taken();
+            gate.taken(line().taken());
         }
     }
 
     @Override
     public void inputEnded() {
-        inputOver = true;
+        if (lineEnd != null) {
+            lineEnd.inputOver();
+        }
         connection().inputEnded(now());
         settle();
     }
 
     @Override
     public void closed(@Nullable Throwable cause) {
-        lineClosed = true;
         finish(connection().closed(cause));
     }
 
@@ -325,7 +262,7 @@ final class Session implements LineHandler, Connection.Handler, Connector.Attemp
 
     @Override
     public void pong(ByteBuffer payload) {
-        pings.pong(payload, now());
+        sender.pong(payload);
         listener.onPong(socket, payload);
     }
 
@@ -333,97 +270,24 @@ final class Session implements LineHandler, Connection.Handler, Connector.Attemp
     public void closeReceived(CloseFrame frame) {
         status.compareAndSet(Status.OPEN, Status.CLOSING);
         tellClosing();
-        outbox.seal(Outgoing.close(ANSWER), this::notOpen);
-        pump();
-    }
-
-    // ---- sending ----------------------------------------------------------------------------------------------------
-
-    private void pumpAndFlush() {
-        if (connection == null) {
-            return;
-        }
-        pump();
-        flush();
-        settle();
-    }
-
-    /** Writes waiting messages to the line until it is full. Returns whether there was any. */
-    private boolean pump() {
-        Connection to = connection();
-        Line out = line();
-        boolean any = false;
-        while (!outbox.isEmpty() && out.written() - out.taken() < LINE_FULL) {
-            Outgoing next = outbox.poll();
-            if (next == null) {
-                break;
-            }
-            any = true;
-            if (next.close != null) {
-                to.close(next.close, now());
-            } else if (to.phase() == Connection.Phase.OPEN || to.phase() == Connection.Phase.CLOSE_RECEIVED) {
-                to.send(next.opcode, next.payload);
-            } else {
-                outbox.fail(this::notOpen);
-                break;
-            }
-            outbox.written(next, out.written());
-        }
-        return any;
-    }
-
-    private void flushSoon() {
-        if (!inRead && !flushComing) {
-            flushComing = true;
-            loop.execute(this::flush);
-        }
-    }
-
-    private void flush() {
-        flushComing = false;
-        Line out = line();
-        do {
-            out.flush();
-        } while (pump()); // what the line took at once leaves room for more
-        afterTaken();
-    }
-
-    private void afterTaken() {
-        Line out = line();
-        long taken = out.taken();
-        long pending = out.written() - taken;
-        if (pending != unsent.getPlain()) {
-            unsent.lazySet(pending);
-            connection().progress(pending == 0, now());
-        }
-        outbox.taken(taken);
-        gate.taken(taken);
-    }
-
-    private void sendPing(@Nullable CompletableFuture<Duration> answered) {
-        Connection to = connection();
-        if (to.phase() != Connection.Phase.OPEN) {
-            if (answered != null) {
-                answered.completeExceptionally(notOpen());
-            }
-            return;
-        }
-        ByteBuffer payload = pings.next(now(), answered);
-        if (payload != null) {
-            to.ping(payload);
-            flushSoon();
-        } else if (answered != null) {
-            answered.completeExceptionally(new IllegalStateException(
-                    Pings.MOST + " Pings wait for their Pong already; wait for one of them first"));
-        }
+        sender.seal(ANSWER);
+        sender.pump();
     }
 
     // ---- time and ends ----------------------------------------------------------------------------------------------
 
+    /** Passes on what was written, and does to the line what the connection has come to. */
+    void flush() {
+        if (ended == null) {
+            sender.flush();
+            gate.taken(line().taken());
+            settle();
+        }
+    }
+
     private void expire() {
-        Connection due = connection();
-        if (due.expire(now())) {
-            sendPing(null);
+        if (connection().expire(now())) {
+            sender.ping(null);
         }
         settle();
     }
@@ -432,7 +296,7 @@ final class Session implements LineHandler, Connection.Handler, Connector.Attemp
         if (connection != null && ended == null) {
             connection.closing(now());
             tellClosing();
-            settle();
+            flush();
         }
     }
 
@@ -459,37 +323,12 @@ final class Session implements LineHandler, Connection.Handler, Connector.Attemp
             status.compareAndSet(Status.OPEN, Status.CLOSING);
         }
         tellClosing();
-        boolean over = inputOver || current.expired();
-        switch (phase) {
-            case CLOSED -> {
-                if (over || current.role() == Role.SERVER) { // §7.1.1: the server ends the line first
-                    endLine(current.expired());
-                }
-            }
-            case FAILED -> { // §7.1.7; reading on, so that our Close is not lost to a reset, until the peer ends too
-                outbox.fail(this::notOpen);
-                gate.stayOpen();
-                if (!lineFinished) {
-                    lineFinished = true;
-                    line().finish();
-                }
-                if (over) {
-                    endLine(current.expired());
-                }
-            }
-            case LOST -> endLine(true);
-            default -> {}
+        if (phase == Connection.Phase.FAILED) {
+            sender.failWaiting();
+            gate.stayOpen();
         }
-    }
-
-    /** Ends the line; at once if what was sent is stuck and there is no more time to wait for it. */
-    private void endLine(boolean timeIsUp) {
-        Line ending = line();
-        if (timeIsUp && ending.taken() != ending.written()) {
-            ending.abort();
-        } else if (!lineClosed) {
-            lineClosed = true;
-            ending.close();
+        if (lineEnd != null) {
+            lineEnd.settle(current);
         }
     }
 
@@ -504,14 +343,13 @@ final class Session implements LineHandler, Connection.Handler, Connector.Attemp
         if (ended != null) {
             return;
         }
-        tellClosing();
         wakeup.cancel();
         ended = closed;
         socket.finish(() -> {
-            status.set(Status.CLOSED);
-            outbox.fail(this::notOpen);
-            pings.fail(notOpen());
-            unsent.set(0);
+            if (status.getAndSet(Status.CLOSED) == Status.CLOSING && !closingTold) {
+                last(() -> listener.onClosing(socket));
+            }
+            sender.fail();
             if (closed.cause() != null) {
                 last(() -> listener.onError(socket, closed.cause()));
             }
@@ -532,6 +370,7 @@ final class Session implements LineHandler, Connection.Handler, Connector.Attemp
         }
     }
 
+    /** Where no connection is left that could fail. */
     private static void last(Runnable call) {
         try {
             call.run();
@@ -554,7 +393,7 @@ final class Session implements LineHandler, Connection.Handler, Connector.Attemp
         return line;
     }
 
-    private long now() {
+    long now() {
         return loop.nanoTime() - started;
     }
 }
