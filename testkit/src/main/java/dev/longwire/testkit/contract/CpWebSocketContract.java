@@ -141,7 +141,7 @@ interface CpWebSocketContract extends OverCarrier {
         assertThat(close.closeCode()).isEqualTo(1000);
         recorder.next(Event.Closing.class);
         peer.write(Frame.close(1000, "").bytes());
-        peer.close();
+        peer.finish();
         assertThat(recorder.next(Event.Closed.class).code()).isEqualTo(1000);
         assertThat(socket.status()).isEqualTo(Status.CLOSED);
         socket.close();

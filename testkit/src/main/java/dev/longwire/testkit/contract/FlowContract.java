@@ -50,7 +50,7 @@ interface FlowContract extends OverCarrier {
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(SendQueueFullException.class)
                 .hasMessageContaining("withSendQueue");
-        assertThat(socket.bufferedAmount()).isPositive().isLessThan(2 << 20);
+        assertThat(socket.bufferedAmount()).isLessThan(2 << 20);
         for (int i = 0; i < taken.size(); i++) {
             assertThat(Frame.read(peer).payload()).hasSize(chunk.length);
         }
