@@ -1,0 +1,131 @@
+package dev.longwire.http;
+
+import dev.longwire.http.netty.LoopGroup;
+import dev.longwire.transport.IoThread;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
+
+/** A server that listens, until it is closed. */
+final class Acceptor {
+    /** For connections that were aborted to be gone. */
+    private static final long ABORT_SECONDS = 5;
+
+    private final ServerSettings settings;
+    private final LoopGroup group;
+    private final Connections connections;
+    private final List<Channel> listening;
+    /** Nothing listens any more. */
+    private final CompletableFuture<?> deaf;
+
+    private final AtomicBoolean closing = new AtomicBoolean();
+
+    private Acceptor(ServerSettings settings, LoopGroup group, Connections connections, List<Channel> listening) {
+        this.settings = settings;
+        this.group = group;
+        this.connections = connections;
+        this.listening = listening;
+        this.deaf = CompletableFuture.allOf(
+                listening.stream().map(Acceptor::closed).toArray(CompletableFuture<?>[]::new));
+    }
+
+    static Acceptor start(ServerSettings settings) throws IOException {
+        SSLContext tls = null;
+        if (settings.tls() != null) {
+            try {
+                tls = settings.tls().context();
+            } catch (GeneralSecurityException e) {
+                throw new IOException("TLS cannot be set up: " + e.getMessage(), e);
+            }
+        }
+        LoopGroup group = settings.threads().group();
+        settings.threads().hold();
+        try {
+            Connections connections = new Connections(group, settings.limits(), tls);
+            ServerBootstrap bootstrap = new ServerBootstrap()
+                    .group(group.eventLoops())
+                    .channel(group.transport().server())
+                    .option(ChannelOption.SO_BACKLOG, settings.backlog())
+                    .option(ChannelOption.SO_REUSEADDR, settings.reuseAddress())
+                    .option(ChannelOption.AUTO_READ, false) // accept no one before the rules are there
+                    .handler(new ChannelInitializer<Channel>() {
+                        @Override
+                        protected void initChannel(Channel channel) {
+                            group.of(channel.eventLoop()).keep(channel);
+                        }
+                    })
+                    .childHandler(connections);
+            List<Channel> listening = Binding.bind(bootstrap, settings.host(), settings.port());
+            connections.routes(settings.routes(Binding.isLoopback(listening)));
+            listening.forEach(channel -> channel.config().setAutoRead(true));
+            return new Acceptor(settings, group, connections, listening);
+        } catch (IOException | RuntimeException e) {
+            settings.threads().letGo();
+            throw e;
+        }
+    }
+
+    int port() {
+        return ((InetSocketAddress) listening.get(0).localAddress()).getPort();
+    }
+
+    String base() {
+        String host = settings.host() == null ? "localhost" : Places.bracketed(settings.host());
+        return (settings.tls() == null ? "ws://" : "wss://") + host + ":" + port();
+    }
+
+    String transport() {
+        return group.transport().toString();
+    }
+
+    int connections() {
+        return connections.open();
+    }
+
+    void close() {
+        if (closing.compareAndSet(false, true)) {
+            connections.ended().thenRun(() -> settings.threads().letGo());
+            listening.forEach(Channel::close);
+            deaf.thenRun(connections::end);
+            group.first().executeIfRunning(() -> {
+                Runnable cancel = group.first()
+                        .schedule(connections::abort, settings.limits().closeTimeout().toNanos());
+                connections.ended().thenRun(() -> group.first().executeIfRunning(cancel));
+            });
+        }
+        if (!IoThread.isCurrent()) {
+            await();
+        }
+    }
+
+    /** Completes when the channel is closed; asked for while its loop runs, since a loop that has ended tells nothing. */
+    private static CompletableFuture<?> closed(Channel channel) {
+        CompletableFuture<?> closed = new CompletableFuture<>();
+        channel.closeFuture().addListener(done -> closed.complete(null));
+        return closed;
+    }
+
+    private void await() {
+        try {
+            connections
+                    .ended()
+                    .get(settings.limits().closeTimeout().toMillis() + TimeUnit.SECONDS.toMillis(ABORT_SECONDS), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            connections.abort();
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException blocked) {
+            connections.abort(); // a listener blocks its I/O thread; what is left ends when it returns
+        }
+    }
+}

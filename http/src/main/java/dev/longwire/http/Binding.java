@@ -1,0 +1,137 @@
+package dev.longwire.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Takes a port of this machine, on each address that a host stands for. */
+final class Binding {
+    /** A free port of one family may be taken in the other. */
+    private static final int TRIES_FOR_A_FREE_PORT = 20;
+
+    private final ServerBootstrap bootstrap;
+    private final @Nullable String host;
+    private final int port;
+
+    private Binding(ServerBootstrap bootstrap, @Nullable String host, int port) {
+        this.bootstrap = bootstrap;
+        this.host = host;
+        this.port = port;
+    }
+
+    /** Waits until it is done; then all of the channels listen, on the same port. Null as host is every address. */
+    static List<Channel> bind(ServerBootstrap bootstrap, @Nullable String host, int port) throws IOException {
+        return new Binding(bootstrap, host, port).bind();
+    }
+
+    /** Whether only programs on this machine can reach the host. */
+    static boolean isLoopback(List<Channel> listening) {
+        return listening.stream()
+                .allMatch(channel ->
+                        ((InetSocketAddress) channel.localAddress()).getAddress().isLoopbackAddress());
+    }
+
+    private List<Channel> bind() throws IOException {
+        if (host == null) {
+            return List.of(bind(new InetSocketAddress(port)));
+        }
+        List<InetAddress> addresses = addresses(host);
+        for (int tries = 1; ; tries++) {
+            try {
+                return bind(addresses);
+            } catch (BindException taken) {
+                boolean again = port == 0 && addresses.size() > 1 && tries < TRIES_FOR_A_FREE_PORT;
+                if (!again) {
+                    throw taken;
+                }
+            }
+        }
+    }
+
+    private List<Channel> bind(List<InetAddress> addresses) throws IOException {
+        List<Channel> listening = new ArrayList<>();
+        int taken = port;
+        IOException missing = null;
+        for (InetAddress address : addresses) {
+            try {
+                Channel channel = bind(new InetSocketAddress(address, taken));
+                listening.add(channel);
+                taken = ((InetSocketAddress) channel.localAddress()).getPort();
+            } catch (NoSuchAddress e) {
+                missing = e; // localhost is two addresses, and a machine without IPv6 has only one of them
+            } catch (IOException e) {
+                listening.forEach(Channel::close);
+                throw e;
+            }
+        }
+        if (listening.isEmpty() && missing != null) {
+            throw missing;
+        }
+        return listening;
+    }
+
+    private Channel bind(InetSocketAddress address) throws IOException {
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (bound.isSuccess()) {
+            return bound.channel();
+        }
+        throw explained(address.getPort(), bound.cause());
+    }
+
+    private IOException explained(int wanted, Throwable cause) {
+        String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        if (message.contains("in use")) {
+            return with(
+                    new BindException("port " + wanted
+                            + " is in use: stop what listens there, or choose another port (0 takes a free one)"),
+                    cause);
+        }
+        if (message.contains("permission denied")) {
+            return with(
+                    new BindException("this user may not listen on port " + wanted
+                            + ": choose a port from 1024 up, or have the operating system allow it"),
+                    cause);
+        }
+        if (message.contains("assign requested") || message.contains("address family")
+                || message.contains("not available")) {
+            return with(
+                    new NoSuchAddress("'" + host + "' is not an address of this machine: use one that is, or leave the"
+                            + " host out to listen on all of them"),
+                    cause);
+        }
+        return new IOException(
+                "cannot listen on port " + wanted + (host == null ? "" : " of " + host) + ": " + cause.getMessage(), cause);
+    }
+
+    private static List<InetAddress> addresses(String host) throws IOException {
+        List<InetAddress> known = Lookup.known(host);
+        try {
+            return known == null ? Lookup.ask(host) : known;
+        } catch (UnknownHostException e) {
+            throw new IOException("cannot find the host '" + host + "' to listen on: check the name", e);
+        }
+    }
+
+    private static <E extends Exception> E with(E exception, Throwable cause) {
+        exception.initCause(cause);
+        return exception;
+    }
+
+    /** The address is not this machine's. */
+    private static final class NoSuchAddress extends BindException {
+        private static final long serialVersionUID = 1L;
+
+        NoSuchAddress(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.longwire.http;
+
+import dev.longwire.Handshake;
+import dev.longwire.HandshakeException;
+import dev.longwire.handshake.WebSocketUri;
+import dev.longwire.http.netty.NettyLine;
+import dev.longwire.http.netty.NettyLoop;
+import dev.longwire.http.netty.TcpLines;
+import dev.longwire.transport.CallbackThreads;
+import dev.longwire.transport.Connector;
+import dev.longwire.transport.Http1ClientUpgrade;
+import dev.longwire.transport.Line;
+import dev.longwire.transport.LineHandler;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt to open a WebSocket: look-up, connect, TLS, upgrade. Used on the loop. */
+final class HttpOpening implements ConnectRace.Outcome, Connector.Attempt {
+    private final HttpConnector connector;
+    private final WebSocketUri uri;
+    private final NettyLoop loop;
+    private final Connector.Attempt attempt;
+
+    private @Nullable SSLContext tls;
+    private @Nullable ConnectRace race;
+    private @Nullable NettyLine line;
+    private @Nullable Http1ClientUpgrade upgrade;
+    private Runnable forgetLoopEnd = () -> {};
+    private boolean connected;
+    private boolean over;
+
+    HttpOpening(HttpConnector connector, NettyLoop loop, Connector.Attempt attempt) {
+        this.connector = connector;
+        this.uri = connector.uri();
+        this.loop = loop;
+        this.attempt = attempt;
+    }
+
+    void start() {
+        connector.threads().hold();
+        List<InetAddress> known = Lookup.known(uri.host());
+        if (known != null && !uri.secure()) {
+            connect(known);
+        } else {
+            forgetLoopEnd = loop.atEnd(() -> failed(new HandshakeException("the I/O threads were closed")));
+            CallbackThreads.shared().execute(() -> prepare(known)); // both may wait: DNS, and reading the trust store
+        }
+    }
+
+    private void prepare(@Nullable List<InetAddress> known) {
+        Runnable then;
+        try {
+            List<InetAddress> addresses = known == null ? Lookup.ask(uri.host()) : known;
+            SSLContext context = uri.secure() ? connector.tls().context() : null;
+            then = () -> {
+                tls = context;
+                connect(addresses);
+            };
+        } catch (UnknownHostException e) {
+            then = () -> failed(ConnectTrouble.unknown(uri.host(), e));
+        } catch (GeneralSecurityException | RuntimeException e) {
+            then = () -> failed(new HandshakeException("TLS cannot be set up: " + e.getMessage(), e));
+        }
+        loop.executeIfRunning(then); // if it is not, the attempt has been told so
+    }
+
+    private void connect(List<InetAddress> addresses) {
+        forgetLoopEnd.run();
+        if (!over) {
+            race = new ConnectRace(loop, uri.host(), uri.port(), addresses, this);
+            race.start();
+        }
+    }
+
+    @Override
+    public void connected(Channel channel) {
+        connected = true;
+        channel.closeFuture().addListener(closed -> connector.threads().letGo());
+        try {
+            line = TcpLines.over(
+                    channel,
+                    loop,
+                    tls == null
+                            ? null
+                            : TlsEngines.client(
+                                    tls, uri.host(), uri.port(), !connector.tls().isInsecure()));
+        } catch (RuntimeException lostAlready) {
+            channel.close();
+            failed(new HandshakeException(
+                    "the connection to " + Places.of(uri.host(), uri.port()) + " was lost at once: "
+                            + lostAlready.getMessage(),
+                    lostAlready));
+            return;
+        }
+        SslHandler securing = channel.pipeline().get(SslHandler.class);
+        if (securing == null) {
+            upgrade();
+        } else {
+            securing.handshakeFuture().addListener(secured -> {
+                if (secured.isSuccess()) {
+                    upgrade();
+                } else {
+                    failed(TlsTrouble.explain(secured.cause(), uri.host(), uri.port()));
+                }
+            });
+        }
+        channel.config().setAutoRead(true);
+    }
+
+    private void upgrade() {
+        if (!over) {
+            upgrade = new Http1ClientUpgrade(line, connector.handshake(), uri.target(), connector.limits(), this);
+            upgrade.start();
+        }
+    }
+
+    @Override
+    public LineHandler opened(Line opened, Handshake handshake) {
+        over = true;
+        return attempt.opened(opened, handshake);
+    }
+
+    @Override
+    public void failed(HandshakeException cause) {
+        failed((Throwable) cause);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        if (!over) {
+            HandshakeException late = tls == null ? null : TlsTrouble.late(cause, uri.host(), uri.port());
+            end();
+            attempt.failed(late == null ? cause : late);
+        }
+    }
+
+    void cancel() {
+        if (over) {
+            return;
+        }
+        end();
+        if (upgrade != null) {
+            upgrade.cancel();
+        } else if (line != null) {
+            line.abort();
+        }
+    }
+
+    private void end() {
+        over = true;
+        forgetLoopEnd.run();
+        if (race != null) {
+            race.cancel();
+        }
+        if (!connected) {
+            connector.threads().letGo(); // else when the connection is closed
+        }
+    }
+}

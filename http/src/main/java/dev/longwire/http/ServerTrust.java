@@ -1,0 +1,135 @@
+package dev.longwire.http;
+
+import java.net.Socket;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** Leaves the judgement of a server's certificate to the JDK, and says in plain words why it was refused. */
+final class ServerTrust extends X509ExtendedTrustManager {
+    private static final int MOST_NAMES = 10;
+    private static final int DNS_NAME = 2;
+    private static final int IP_ADDRESS = 7;
+
+    private final X509ExtendedTrustManager judge;
+
+    ServerTrust(X509ExtendedTrustManager judge) {
+        this.judge = judge;
+    }
+
+    /** A certificate was refused; the message is for people. */
+    static final class Refused extends CertificateException {
+        private static final long serialVersionUID = 1L;
+
+        Refused(String message, CertificateException cause) {
+            super(message, cause);
+        }
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        try {
+            judge.checkServerTrusted(chain, authType, engine); // chain, dates and, as the engine demands it, the host
+        } catch (CertificateException e) {
+            throw new Refused(explained(chain, authType, engine.getPeerHost(), e), e);
+        }
+    }
+
+    private String explained(X509Certificate[] chain, String authType, String host, CertificateException refusal) {
+        X509Certificate certificate = chain[0];
+        String what = "the certificate of " + host;
+        try {
+            certificate.checkValidity();
+        } catch (CertificateExpiredException e) {
+            return what + " expired on " + certificate.getNotAfter().toInstant()
+                    + ": renew it on the server, or check this machine's clock";
+        } catch (CertificateNotYetValidException e) {
+            return what + " is valid only from " + certificate.getNotBefore().toInstant()
+                    + ": check the clocks of this machine and of the server";
+        }
+        try {
+            judge.checkServerTrusted(chain, authType);
+            return what + " is not valid for " + host + ": it names " + names(certificate)
+                    + "; connect to one of these, or give the server a certificate for " + host;
+        } catch (CertificateException alsoWithoutHost) {
+            return noAuthority(refusal)
+                    ? what + " is not signed by an authority trusted here (it is signed by "
+                            + Printable.of(certificate.getIssuerX500Principal().getName())
+                            + "): if you know it, trust it with Tls.trusting or Tls.trustStore"
+                    : what + " was refused: " + Printable.of(String.valueOf(refusal.getMessage()));
+        }
+    }
+
+    private static boolean noAuthority(Throwable refusal) {
+        for (Throwable cause = refusal; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertPathBuilderException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String names(X509Certificate certificate) {
+        List<String> names = new ArrayList<>();
+        try {
+            var alternatives = certificate.getSubjectAlternativeNames();
+            for (List<?> alternative : alternatives == null ? List.<List<?>>of() : alternatives) {
+                int kind = (Integer) alternative.get(0);
+                if (kind == DNS_NAME || kind == IP_ADDRESS) {
+                    names.add(Printable.of(alternative.get(1).toString()));
+                }
+            }
+        } catch (CertificateParsingException e) {
+            return "nothing that can be read";
+        }
+        if (names.isEmpty()) {
+            return "no host (subjectAltName is missing)"; // RFC 9110 §4.3.4: the common name does not count
+        }
+        return names.size() <= MOST_NAMES
+                ? String.join(", ", names)
+                : String.join(", ", names.subList(0, MOST_NAMES)) + " and " + (names.size() - MOST_NAMES) + " more";
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return judge.getAcceptedIssuers();
+    }
+
+    // the rest is for sockets and servers, which this is never used for; the JDK's own judgement is right for them
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        judge.checkServerTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        judge.checkServerTrusted(chain, authType, socket);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        judge.checkClientTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        judge.checkClientTrusted(chain, authType, socket);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        judge.checkClientTrusted(chain, authType, engine);
+    }
+}

@@ -1,0 +1,175 @@
+package dev.longwire.http.netty;
+
+import dev.longwire.transport.LineHandler;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a line reads. A channel that was told to stop reading may still bring what it had read by then; that is held back
+ * until the handler wants it, and so is what comes before there is a handler.
+ */
+final class Incoming {
+    private final NettyLine line;
+
+    /** Null on the many lines that never need it. */
+    private @Nullable ArrayDeque<ByteBuf> held;
+
+    private boolean reading = true;
+
+    /** The handler was given bytes since it was last told that a read is complete. */
+    private boolean incomplete;
+
+    /** The peer will send nothing more. */
+    private boolean ended;
+
+    private boolean endTold;
+
+    Incoming(NettyLine line) {
+        this.line = line;
+    }
+
+    /** Takes over a buffer that the channel has read. */
+    void read(ByteBuf bytes) {
+        if (line.ending()) {
+            bytes.release();
+        } else if (waiting()) {
+            held().addLast(bytes);
+            tellLaterIfTelling();
+        } else {
+            tell(bytes);
+        }
+    }
+
+    void readComplete() {
+        if (line.isTelling()) {
+            tellLaterIfTelling();
+        } else {
+            tellReadComplete();
+        }
+    }
+
+    void inputEnded() {
+        ended = true;
+        if (waiting()) {
+            tellLaterIfTelling();
+        } else {
+            tellReadComplete();
+            tellEnd();
+        }
+    }
+
+    void reading(boolean on) {
+        if (reading == on) {
+            return;
+        }
+        reading = on;
+        if (on && waitsToBeTold()) {
+            line.later(this::tellWhatWaits);
+        } else {
+            line.autoRead(on || line.ending()); // what ends reads on, and throws away what comes
+        }
+    }
+
+    /** Whether something came that the handler has not been told. */
+    boolean waitsToBeTold() {
+        return hasHeld() || (ended && !endTold);
+    }
+
+    /** Tells what was held back, as far as the handler still wants it, then reads on. Called on its own. */
+    void tellWhatWaits() {
+        while (hasHeld() && line.hasHandler() && reading && !line.ending()) {
+            tell(held().removeFirst());
+        }
+        tellReadComplete();
+        if (!hasHeld() && line.hasHandler() && reading) {
+            if (ended) {
+                tellEnd();
+            }
+            line.autoRead(true);
+        }
+    }
+
+    void clear() {
+        while (hasHeld()) {
+            held().removeFirst().release();
+        }
+    }
+
+    /** Whether what arrives must wait behind what has arrived before, or for the handler to want it. */
+    private boolean waiting() {
+        return !reading || !line.hasHandler() || line.isTelling() || hasHeld();
+    }
+
+    /** What waits only for a call to return is nobody else's concern. */
+    private void tellLaterIfTelling() {
+        if (line.isTelling()) {
+            line.later(this::tellWhatWaits);
+        }
+    }
+
+    private void tell(ByteBuf bytes) {
+        boolean rest = false;
+        incomplete = true;
+        LineHandler told = line.tell();
+        try {
+            // no object for each read, unless the bytes lie in several places
+            ByteBuffer window = bytes.nioBufferCount() == 1
+                    ? bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes())
+                    : bytes.nioBuffer();
+            window.order(ByteOrder.BIG_ENDIAN);
+            int start = window.position();
+            told.received(window);
+            while (window.hasRemaining() && line.handler() != told && reading && !line.ending()) {
+                told = line.handler();
+                told.received(window);
+            }
+            rest = window.hasRemaining() && line.handler() != told && !line.ending();
+            bytes.skipBytes(window.position() - start);
+        } finally {
+            if (rest) {
+                held().addFirst(bytes);
+            } else {
+                bytes.release();
+            }
+            line.told();
+        }
+    }
+
+    private void tellReadComplete() {
+        if (!incomplete || line.ending()) {
+            return;
+        }
+        incomplete = false;
+        try {
+            line.tell().readComplete();
+        } finally {
+            line.told();
+        }
+    }
+
+    private void tellEnd() {
+        if (endTold || line.ending()) {
+            return;
+        }
+        endTold = true;
+        try {
+            line.tell().inputEnded();
+        } finally {
+            line.told();
+        }
+    }
+
+    private boolean hasHeld() {
+        return held != null && !held.isEmpty();
+    }
+
+    private ArrayDeque<ByteBuf> held() {
+        if (held == null) {
+            held = new ArrayDeque<>(4);
+        }
+        return held;
+    }
+}

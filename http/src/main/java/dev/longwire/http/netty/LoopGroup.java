@@ -1,0 +1,114 @@
+package dev.longwire.http.netty;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Some loops of one transport. A loop's thread starts with its first task. */
+public final class LoopGroup {
+    private static final AtomicInteger THREADS = new AtomicInteger();
+    private static final long MOST_SECONDS_TO_END = 5;
+
+    private final Transport transport;
+    private final MultiThreadIoEventLoopGroup group;
+    private final NettyLoop first;
+    private final Map<EventExecutor, NettyLoop> loops = new HashMap<>();
+    private final AtomicBoolean ending = new AtomicBoolean();
+
+    /**
+     * Makes the loops.
+     *
+     * @param transport how they wait
+     * @param threads how many
+     * @throws RuntimeException if the operating system refuses what the transport needs
+     */
+    public LoopGroup(Transport transport, int threads) {
+        this.transport = transport;
+        ThreadFactory daemons = task -> new LoopThread(task, "longwire-io-" + THREADS.incrementAndGet());
+        this.group = new MultiThreadIoEventLoopGroup(threads, daemons, transport.handlers());
+        for (EventExecutor executor : group) {
+            loops.put(executor, new NettyLoop(this, (EventLoop) executor));
+        }
+        first = of((EventLoop) group.iterator().next());
+    }
+
+    /**
+     * How the loops wait.
+     *
+     * @return the transport
+     */
+    public Transport transport() {
+        return transport;
+    }
+
+    /**
+     * All loops, in Netty's terms.
+     *
+     * @return the group; only this object ends it
+     */
+    public MultiThreadIoEventLoopGroup eventLoops() {
+        return group;
+    }
+
+    /**
+     * Always the same loop, for the group's own affairs.
+     *
+     * @return one of the loops
+     */
+    public NettyLoop first() {
+        return first;
+    }
+
+    /**
+     * One loop after the other in turn.
+     *
+     * @return the next loop
+     */
+    public NettyLoop next() {
+        return of(group.next());
+    }
+
+    /**
+     * The loop that wraps an event loop.
+     *
+     * @param eventLoop one of this group
+     * @return its loop
+     */
+    public NettyLoop of(EventLoop eventLoop) {
+        NettyLoop loop = loops.get(eventLoop);
+        if (loop == null) {
+            throw new IllegalArgumentException("this event loop belongs to another group");
+        }
+        return loop;
+    }
+
+    /**
+     * Closes every channel of the group and ends its threads.
+     *
+     * @return completes when the last thread has ended
+     */
+    public Future<?> end() {
+        if (ending.compareAndSet(false, true)) {
+            first.schedule(this::endThreads, TimeUnit.SECONDS.toNanos(MOST_SECONDS_TO_END));
+            // left to itself, Netty may end a thread without closing its channels
+            AtomicInteger left = new AtomicInteger(loops.size());
+            loops.values().forEach(loop -> loop.closeChannels(() -> {
+                if (left.decrementAndGet() == 0) {
+                    endThreads();
+                }
+            }));
+        }
+        return group.terminationFuture();
+    }
+
+    private void endThreads() {
+        group.shutdownGracefully(0, MOST_SECONDS_TO_END, TimeUnit.SECONDS);
+    }
+}

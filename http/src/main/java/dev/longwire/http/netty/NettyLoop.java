@@ -1,0 +1,134 @@
+package dev.longwire.http.netty;
+
+import dev.longwire.transport.Loop;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** An event loop of Netty. */
+public final class NettyLoop implements Loop {
+    private final LoopGroup group;
+    private final EventLoop eventLoop;
+
+    // used on the loop only
+    private final Set<Channel> channels = new HashSet<>();
+    private @Nullable Runnable whenAllClosed;
+
+    NettyLoop(LoopGroup group, EventLoop eventLoop) {
+        this.group = group;
+        this.eventLoop = eventLoop;
+    }
+
+    /**
+     * The group this loop is one of.
+     *
+     * @return the group
+     */
+    public LoopGroup group() {
+        return group;
+    }
+
+    /**
+     * The loop in Netty's terms.
+     *
+     * @return where channels of this loop are registered
+     */
+    public EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    /**
+     * Takes a channel in charge: it is closed, if it is not by then, before the loop ends. Called on the loop, when the channel
+     * is registered.
+     *
+     * @param channel a channel of this loop
+     */
+    public void keep(Channel channel) {
+        channels.add(channel);
+        channel.closeFuture().addListener(closed -> {
+            channels.remove(channel);
+            endIfAllClosed();
+        });
+        if (whenAllClosed != null) {
+            channel.close();
+        }
+    }
+
+    /** Closes every channel at once, also those that come from now on; then does something, on the loop. */
+    void closeChannels(Runnable then) {
+        eventLoop.execute(() -> {
+            whenAllClosed = then;
+            for (Channel channel : List.copyOf(channels)) {
+                ChannelHandlerContext first = channel.pipeline().firstContext();
+                if (first == null) {
+                    channel.close();
+                } else {
+                    first.close(); // past TLS, which would wait for its goodbye to be taken
+                }
+            }
+            endIfAllClosed();
+        });
+    }
+
+    private void endIfAllClosed() {
+        if (whenAllClosed != null && channels.isEmpty()) {
+            Runnable then = whenAllClosed;
+            whenAllClosed = () -> {}; // once; what comes now is closed all the same
+            then.run();
+        }
+    }
+
+    @Override
+    public boolean inLoop() {
+        return eventLoop.inEventLoop();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        eventLoop.execute(task);
+    }
+
+    /**
+     * Runs a task on the loop unless it was shut down; then it does nothing.
+     *
+     * @param task must not block
+     */
+    public void executeIfRunning(Runnable task) {
+        try {
+            eventLoop.execute(task);
+        } catch (RejectedExecutionException ended) {
+            // what the caller wanted to do is for a loop that runs only
+        }
+    }
+
+    /**
+     * Runs a task on the loop when it is shut down. Called on the loop.
+     *
+     * @param task must not block
+     * @return takes the task back; called on the loop
+     */
+    public Runnable atEnd(Runnable task) {
+        SingleThreadEventExecutor executor = (SingleThreadEventExecutor) eventLoop;
+        executor.addShutdownHook(task);
+        return () -> executor.removeShutdownHook(task);
+    }
+
+    @Override
+    public Runnable schedule(Runnable task, long delayNanos) {
+        Future<?> scheduled = eventLoop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+        return () -> scheduled.cancel(false);
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+}

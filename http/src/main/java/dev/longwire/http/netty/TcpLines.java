@@ -1,0 +1,63 @@
+package dev.longwire.http.netty;
+
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
+
+/** Makes lines of TCP connections, with TLS or without. */
+public final class TcpLines {
+    /** One large read at a time: several small ones cost more, and starve the other lines of a loop. */
+    private static final RecvByteBufAllocator READS =
+            new AdaptiveRecvByteBufAllocator(512, 2 * 1024, 512 * 1024).maxMessagesPerRead(1);
+
+    private TcpLines() {}
+
+    /**
+     * Makes a connection a line. Called on its loop. With TLS the handshake starts at once if the connection is up; it has no
+     * timeout of its own.
+     *
+     * @param channel a TCP connection
+     * @param loop the loop it is registered with
+     * @param tls does TLS; null for none
+     * @return the line
+     */
+    public static NettyLine over(Channel channel, NettyLoop loop, @Nullable SSLEngine tls) {
+        ChannelConfig config = channel.config();
+        config.setOption(ChannelOption.TCP_NODELAY, true); // a flush is a whole batch already
+        config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        config.setRecvByteBufAllocator(READS);
+        NettyLine line = new NettyLine(loop, tls == null ? LineEnd.TCP : LineEnd.TLS);
+        if (tls == null) {
+            channel.pipeline().addLast(line);
+        } else {
+            SslHandler handler = new SslHandler(tls);
+            handler.setHandshakeTimeout(0, TimeUnit.MILLISECONDS);
+            handler.setCloseNotifyFlushTimeout(0, TimeUnit.MILLISECONDS); // whoever closes the line sets the time for it
+            channel.pipeline().addLast(handler, new EarlyEnd(), line);
+        }
+        return line;
+    }
+
+    /** Closes a connection whose peer ends it before TLS is up: TLS itself would wait on. */
+    private static final class EarlyEnd extends ChannelInboundHandlerAdapter {
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof ChannelInputShutdownEvent) {
+                LineEnd.closeNow(context);
+            } else if (event instanceof SslHandshakeCompletionEvent) {
+                context.pipeline().remove(this);
+            }
+            context.fireUserEventTriggered(event);
+        }
+    }
+}

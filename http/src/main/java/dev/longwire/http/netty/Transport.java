@@ -1,0 +1,124 @@
+package dev.longwire.http.netty;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerSocketChannel;
+import io.netty.channel.kqueue.KQueueSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** How this machine waits for its sockets; the best first. */
+public enum Transport {
+    /** Linux 5.9 and later. */
+    IO_URING(IoUringSocketChannel.class, IoUringServerSocketChannel.class),
+    /** Linux. */
+    EPOLL(EpollSocketChannel.class, EpollServerSocketChannel.class),
+    /** macOS and BSD. */
+    KQUEUE(KQueueSocketChannel.class, KQueueServerSocketChannel.class),
+    /** Everywhere. */
+    NIO(NioSocketChannel.class, NioServerSocketChannel.class);
+
+    private final Class<? extends SocketChannel> socket;
+    private final Class<? extends ServerChannel> server;
+
+    Transport(Class<? extends SocketChannel> socket, Class<? extends ServerChannel> server) {
+        this.socket = socket;
+        this.server = server;
+    }
+
+    /**
+     * Finds a transport by its name.
+     *
+     * @param name such as {@code epoll}, in any case
+     * @return one that works here
+     * @throws IllegalArgumentException if there is none of that name, or it does not work on this machine
+     */
+    public static Transport named(String name) {
+        for (Transport transport : values()) {
+            if (transport.toString().equals(name.toLowerCase(Locale.ROOT))) {
+                if (!transport.isAvailable()) {
+                    throw new IllegalArgumentException(
+                            "the transport " + transport + " does not work here: use " + namesAvailable());
+                }
+                return transport;
+            }
+        }
+        throw new IllegalArgumentException("there is no transport of the name '" + name + "': use " + namesAvailable());
+    }
+
+    /**
+     * What works on this machine.
+     *
+     * @return at least {@link #NIO}, the best first
+     */
+    public static List<Transport> available() {
+        return Arrays.stream(values()).filter(Transport::isAvailable).toList();
+    }
+
+    private static String namesAvailable() {
+        return available().stream().map(Transport::toString).collect(Collectors.joining(" or "));
+    }
+
+    /**
+     * Whether this machine has it. Asking loads the native library.
+     *
+     * @return true if loops can be made with it
+     */
+    public boolean isAvailable() {
+        return switch (this) {
+            case IO_URING -> IoUring.isAvailable();
+            case EPOLL -> Epoll.isAvailable();
+            case KQUEUE -> KQueue.isAvailable();
+            case NIO -> true;
+        };
+    }
+
+    IoHandlerFactory handlers() {
+        return switch (this) {
+            case IO_URING -> IoUringIoHandler.newFactory();
+            case EPOLL -> EpollIoHandler.newFactory();
+            case KQUEUE -> KQueueIoHandler.newFactory();
+            case NIO -> NioIoHandler.newFactory();
+        };
+    }
+
+    /**
+     * The class of its connections.
+     *
+     * @return a class that a bootstrap can make instances of
+     */
+    public Class<? extends SocketChannel> socket() {
+        return socket;
+    }
+
+    /**
+     * The class of its listening sockets.
+     *
+     * @return a class that a bootstrap can make instances of
+     */
+    public Class<? extends ServerChannel> server() {
+        return server;
+    }
+
+    /** The name of the transport, such as {@code io_uring}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

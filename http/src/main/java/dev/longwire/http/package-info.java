@@ -1,0 +1,9 @@
+/**
+ * WebSocket over HTTP (RFC 6455 §4): {@link dev.longwire.http.HttpWebSocket} opens, {@link
+ * dev.longwire.http.WebSocketServer} accepts. {@link dev.longwire.http.Tls} says whom to trust and who we are, {@link
+ * dev.longwire.http.IoThreads} which threads do the work.
+ */
+@NullMarked
+package dev.longwire.http;
+
+import org.jspecify.annotations.NullMarked;

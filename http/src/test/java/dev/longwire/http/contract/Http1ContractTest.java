@@ -1,0 +1,13 @@
+package dev.longwire.http.contract;
+
+import dev.longwire.http.IoThreads;
+import dev.longwire.testkit.Carrier;
+import dev.longwire.testkit.contract.TransportContract;
+
+/** The contract over HTTP/1.1. */
+class Http1ContractTest extends TransportContract {
+    @Override
+    protected Carrier newCarrier() {
+        return new HttpCarrier(null, IoThreads.create(2));
+    }
+}

@@ -1,0 +1,13 @@
+package dev.longwire.http.contract;
+
+import dev.longwire.http.IoThreads;
+import dev.longwire.testkit.Carrier;
+import dev.longwire.testkit.contract.TransportContract;
+
+/** The contract over HTTP/1.1 without a native transport. */
+class Http1NioContractTest extends TransportContract {
+    @Override
+    protected Carrier newCarrier() {
+        return new HttpCarrier(null, IoThreads.create(2, "nio"));
+    }
+}
