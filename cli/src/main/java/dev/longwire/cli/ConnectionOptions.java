@@ -1,0 +1,178 @@
+package dev.longwire.cli;
+
+import dev.longwire.Limits;
+import dev.longwire.http.HttpWebSocket;
+import dev.longwire.http.Tls;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How to reach the server, and the bounds of the connection. */
+final class ConnectionOptions {
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
+    @Option(
+            names = {"-H", "--header"},
+            paramLabel = "'NAME: VALUE'",
+            description = "Send this header with the handshake; repeatable.")
+    private List<String> headers = new ArrayList<>();
+
+    @Option(names = "--origin", paramLabel = "ORIGIN", description = "Send this Origin, such as https://example.com.")
+    private @Nullable String origin;
+
+    @Option(
+            names = {"-s", "--subprotocol"},
+            paramLabel = "NAME",
+            split = ",",
+            description = "Offer this subprotocol; repeatable, the best first.")
+    private List<String> subprotocols = new ArrayList<>();
+
+    @ArgGroup
+    private @Nullable Trust trust;
+
+    /** What the server's certificate is checked against; at most one of these. */
+    private static final class Trust {
+        @Option(
+                names = "--cacert",
+                paramLabel = "FILE",
+                description = "Trust the certificates in this PEM file, and no others.")
+        private @Nullable Path authorities;
+
+        @Option(
+                names = "--insecure",
+                description =
+                        "Do not check the server's certificate: anyone on the way can read and change everything.")
+        private boolean insecure;
+    }
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "Most time for name look-up, connect, TLS and handshake together (default 10s).")
+    private @Nullable Duration handshakeTimeout;
+
+    @Option(
+            names = "--close-timeout",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "Most time to wait for the server's answer to a Close (default 5s).")
+    private @Nullable Duration closeTimeout;
+
+    @ArgGroup
+    private @Nullable Heartbeat heartbeat;
+
+    /** How a dead connection is noticed; at most one of these. */
+    private static final class Heartbeat {
+        @Option(
+                names = "--ping-interval",
+                paramLabel = "TIME",
+                converter = DurationConverter.class,
+                description = "Time between Pings (default 20s).")
+        private @Nullable Duration interval;
+
+        @Option(names = "--no-heartbeat", description = "Send no Pings: a dead connection may go unnoticed.")
+        private boolean none;
+    }
+
+    @Option(
+            names = "--max-size",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "Largest message received and longest line sent, in bytes or such as 64K (default 16M).")
+    private @Nullable Integer maxSize;
+
+    /** The defaults with what the user changed. */
+    Limits limits() {
+        try {
+            return changed(Limits.DEFAULT);
+        } catch (IllegalArgumentException e) {
+            throw wrong(EventText.message(e), e);
+        }
+    }
+
+    private Limits changed(Limits limits) {
+        Limits changed = limits;
+        if (maxSize != null) {
+            changed = changed.withMaxMessageSize(maxSize);
+        }
+        if (handshakeTimeout != null) {
+            changed = changed.withHandshakeTimeout(handshakeTimeout);
+        }
+        if (closeTimeout != null) {
+            changed = changed.withCloseTimeout(closeTimeout);
+        }
+        if (heartbeat != null) {
+            Duration interval = heartbeat.interval == null ? Duration.ZERO : heartbeat.interval;
+            changed = changed.withHeartbeat(interval, limits.pongTimeout());
+        }
+        return changed;
+    }
+
+    /** A socket that connects to nothing yet. */
+    HttpWebSocket.Builder socket(String url) throws IOException {
+        try {
+            HttpWebSocket.Builder socket = HttpWebSocket.builder(url).limits(limits());
+            for (String header : headers) {
+                addHeader(socket, header);
+            }
+            if (origin != null) {
+                socket.header("Origin", origin);
+            }
+            if (!subprotocols.isEmpty()) {
+                socket.subprotocols(subprotocols.toArray(new String[0]));
+            }
+            Tls tls = tls();
+            return tls == null ? socket : socket.tls(tls);
+        } catch (IllegalArgumentException e) {
+            throw wrong(EventText.message(e), e);
+        }
+    }
+
+    private static void addHeader(HttpWebSocket.Builder socket, String header) {
+        int colon = header.indexOf(':');
+        if (colon <= 0) {
+            // Without the header itself, for what was meant as its value may be a secret.
+            throw new IllegalArgumentException(
+                    "a header given with -H has no name and colon at its start: write it such as 'Accept-Language: en'");
+        }
+        socket.header(header.substring(0, colon), header.substring(colon + 1).strip());
+    }
+
+    private @Nullable Tls tls() throws IOException {
+        if (trust == null) {
+            return null;
+        }
+        return trust.authorities == null ? Tls.insecure() : Tls.trusting(trust.authorities);
+    }
+
+    /** Says what the user should not overlook. */
+    void warn(String url, Lines err, Ink ink) throws IOException {
+        if (trust == null) {
+            return;
+        }
+        boolean isTls = url.toLowerCase(Locale.ROOT).startsWith("wss:");
+        if (!isTls) {
+            err.print("longwire: " + (trust.insecure ? "--insecure" : "--cacert")
+                    + " changes nothing here: ws:// has no TLS, so anyone on the way can read and change everything.");
+        } else if (trust.insecure) {
+            err.print(ink.bad(
+                    "longwire: WARNING: --insecure: the server's certificate is NOT checked. Anyone on the way can"
+                            + " read and change everything, passwords and tokens too."));
+        }
+    }
+
+    private RuntimeException wrong(String message, IllegalArgumentException cause) {
+        return command == null ? cause : new ParameterException(command.commandLine(), message, cause);
+    }
+}

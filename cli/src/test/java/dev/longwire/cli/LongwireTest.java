@@ -1,0 +1,111 @@
+package dev.longwire.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command line, in this process. */
+class LongwireTest {
+    private final Screen screen = new Screen();
+
+    @Test
+    void withoutASubcommandItShowsTheUsage() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(screen.out()).isEmpty();
+        assertThat(screen.err()).contains("Usage: longwire", "connect", "serve", "Exit status:");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--help, Usage: longwire", "connect --help, --linger", "serve --help, --tls-self-signed"})
+    void helpGoesToStandardOutput(String arguments, String part) {
+        assertThat(run(arguments.split(" "))).isZero();
+        assertThat(screen.out()).contains(part).contains("--debug");
+        assertThat(screen.err()).isEmpty();
+    }
+
+    @Test
+    void theVersionNamesProgramAndJava() {
+        assertThat(run("--version")).isZero();
+        assertThat(screen.out())
+                .startsWith("longwire ")
+                .contains("Java " + Runtime.version().feature());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "conect|Unmatched argument at index 0: 'conect'",
+                "connect --nonsense|Unknown option: '--nonsense'",
+                "connect a b|Unmatched argument at index 2: 'b'",
+                "connect --linger soon|'soon' is not a duration; write it such as 500ms, 1.5 (seconds), 20s, 2m or 1h",
+                "connect --max-size big|'big' is not a size; write it such as 65536, 64K, 16M or 1G",
+                "connect --max-size 0 ws://localhost/|maxMessageSize is 0",
+                "connect --timeout 0 ws://localhost/|handshakeTimeout is PT0S",
+                "connect --binary --text|mutually exclusive",
+                "connect --insecure --cacert x|mutually exclusive",
+                "connect --no-heartbeat --ping-interval 1s|mutually exclusive",
+                "connect -H NoColon ws://localhost/|a header given with -H has no name and colon at its start",
+                "connect -H a:b\u0001 ws://localhost/|U+0001",
+                "connect http//localhost|it must start with ws:// or wss://",
+                "connect wss://localhost/ --cacert missing.pem|missing.pem",
+                "serve --port 65536|--port 65536 is no port; it must be from 0 to 65535",
+                "serve --port x|'x'",
+                "serve --path mysock|--path mysock must begin with /",
+                "serve --tls-cert x|--tls-key",
+                "serve --tls-self-signed --tls-cert x --tls-key y|mutually exclusive",
+                "serve --tls-cert missing.pem --tls-key missing.pem|missing.pem"
+            })
+    void wrongUsageIsOnePlainSentence(String arguments, String sentence) {
+        assertThat(run(arguments.split(" "))).isEqualTo(2);
+        assertThat(screen.out()).isEmpty();
+        assertThat(screen.err()).startsWith("longwire: ").contains(sentence).doesNotContain("\tat ");
+        assertThat(screen.err().lines()).hasSize(2).last().asString().endsWith(" --help shows the usage.");
+    }
+
+    @Test
+    void debugShowsTheStackTrace() {
+        assertThat(run("connect", "--debug", "--linger", "soon")).isEqualTo(2);
+        assertThat(screen.err()).contains("\tat ");
+    }
+
+    @Test
+    void whatTheUserTypedIsHarmlessOnTheTerminal() {
+        assertThat(run("connect", "--\u001b[2J")).isEqualTo(2);
+        assertThat(screen.err()).contains("--\\x1b[2J").doesNotContain("\u001b");
+    }
+
+    @Test
+    void aPortInUseIsAPlainSentence() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            assertThat(run("serve", "--port", Integer.toString(taken.getLocalPort())))
+                    .isEqualTo(1);
+            assertThat(screen.err())
+                    .startsWith("longwire: ")
+                    .contains(Integer.toString(taken.getLocalPort()))
+                    .doesNotContain("\tat ");
+            assertThat(screen.err().lines()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aRefusedConnectionIsExitStatusOne() throws IOException {
+        int free;
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            free = server.getLocalPort();
+        }
+        assertThat(run("connect", "ws://127.0.0.1:" + free + "/")).isEqualTo(1);
+        assertThat(screen.out()).isEmpty();
+        assertThat(screen.err()).contains(" error ").doesNotContain("\tat ");
+    }
+
+    private int run(String... arguments) {
+        return Longwire.run(screen.pipes(""), arguments);
+    }
+}
