@@ -1,0 +1,133 @@
+package dev.longwire.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longwire.ClosedBy;
+import dev.longwire.Event;
+import dev.longwire.Limits;
+import dev.longwire.protocol.Role;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@ParameterizedClass(name = "{0}")
+@MethodSource("dev.longwire.interop.Pairing#all")
+@ExtendWith(Results.class)
+record FailureTest(Pairing pairing) implements Results.Paired {
+
+    /** Frames that break RFC 6455, as a server would send them. */
+    enum Invalid {
+        RESERVED_BIT("a1 01 41", 1002), // §5.2: RSV2
+        RESERVED_OPCODE("83 00", 1002), // §5.2
+        FRAGMENTED_PING("09 00", 1002), // §5.5
+        CONTINUATION_OF_NOTHING("80 01 41", 1002), // §5.4
+        RESERVED_CLOSE_CODE("88 02 03 ed", 1002), // §7.4.1: 1005
+        TEXT_THAT_IS_NOT_UTF_8("81 02 c3 28", 1007), // §8.1
+        ;
+
+        final int code;
+        private final byte[] frame;
+
+        Invalid(String hex, int code) {
+            this.frame = HexFormat.ofDelimiter(" ").parseHex(hex);
+            this.code = code;
+        }
+
+        byte[] from(Role role) {
+            return role == Role.SERVER ? frame : masked(frame);
+        }
+    }
+
+    /** RFC 6455 §5.3, with the key 0, which leaves the payload as it is. */
+    private static byte[] masked(byte[] frame) {
+        byte[] masked = new byte[frame.length + 4];
+        masked[0] = frame[0];
+        masked[1] = (byte) (frame[1] | 0x80);
+        System.arraycopy(frame, 2, masked, 6, frame.length - 2);
+        return masked;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void anInvalidFrameFailsTheConnection(Invalid invalid) throws Exception {
+        try (Link link = pairing.open(Setup.COUNTING)) {
+            link.theirs().write(invalid.from(pairing.role()));
+            assertFailed(link, invalid.code);
+        }
+    }
+
+    /** RFC 6455 §5.1: a client must mask, a server must not. */
+    @Test
+    void aMaskWhereThereShouldBeNoneAndTheOtherWayRound() throws Exception {
+        byte[] plain = HexFormat.of().parseHex("810141");
+        try (Link link = pairing.open(Setup.COUNTING)) {
+            link.theirs().write(pairing.role() == Role.SERVER ? masked(plain) : plain);
+            assertFailed(link, 1002);
+        }
+    }
+
+    @Test
+    void aMessageOverTheLimitIsRefused() throws Exception {
+        Limits limits = Limits.DEFAULT.withMaxMessageSize(64 << 10);
+        try (Link link = pairing.open(Setup.COUNTING.limits(limits))) {
+            link.theirs().sendBinary(4 << 20, 1);
+            Event.Closed closed = assertFailed(link, 1009);
+            assertThat(closed.cause()).hasMessageContaining("65536").hasMessageContaining("axMessageSize");
+        }
+    }
+
+    private static Event.Closed assertFailed(Link link, int code) throws InterruptedException {
+        Recorder.Ending ending = link.ours().awaitEnding();
+        Event.Closed closed = ending.closed();
+        assertThat(closed.code()).as(closed.describe()).isEqualTo(code);
+        assertThat(closed.by()).isEqualTo(ClosedBy.LOCAL);
+        assertThat(closed.reason()).isNotEmpty();
+        assertThat(closed.cause()).isNotNull().isSameAs(ending.error());
+        Told told = link.theirs().await("closed");
+        assertThat(told.number("code")).as("%s", told).isEqualTo(code);
+        assertThat(told.text("reason")).isEqualTo(closed.reason());
+        return closed;
+    }
+
+    @Test
+    void aPeerThatDoesNotAnswerOurCloseCostsTheCloseTimeout() throws Exception {
+        Limits limits = Limits.DEFAULT.withCloseTimeout(Duration.ofMillis(200));
+        try (Link link = pairing.open(Setup.COUNTING.limits(limits))) {
+            link.theirs().pause();
+            link.socket().close(1000, "bye");
+            Recorder.Ending ending = link.ours().awaitEnding();
+            Event.Closed closed = ending.closed();
+            assertThat(closed.code()).isEqualTo(1006);
+            assertThat(closed.by()).isEqualTo(ClosedBy.LOCAL);
+            assertThat(closed.clean()).isFalse();
+            assertThat(closed.cause())
+                    .isInstanceOf(SocketTimeoutException.class)
+                    .hasMessageContaining("200 ms")
+                    .isSameAs(ending.error());
+            link.theirs().resume();
+            link.theirs().await("closed");
+        }
+    }
+
+    @Test
+    void aKilledPeerEndsTheConnectionOnce() throws Exception {
+        try (PeerProcess mortal = pairing.peer().start();
+                Link link = pairing.open(Setup.ECHOING, mortal)) {
+            link.socket().send("still here");
+            link.ours().await(Event.Text.class);
+            mortal.kill();
+            Recorder.Ending ending = link.ours().awaitEnding();
+            Event.Closed closed = ending.closed();
+            assertThat(closed.code()).as(closed.describe()).isEqualTo(1006);
+            assertThat(closed.by()).isEqualTo(ClosedBy.LINE);
+            assertThat(closed.clean()).isFalse();
+            assertThat(closed.cause()).isNotNull().isSameAs(ending.error());
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.longwire.interop;
+
+import dev.longwire.Event;
+import dev.longwire.http.HttpWebSocket;
+import dev.longwire.http.Tls;
+import dev.longwire.http.WebSocketServer;
+import dev.longwire.protocol.Role;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Longwire and a peer.
+ *
+ * @param peer the program
+ * @param role the peer's; Longwire has the other one
+ * @param scheme {@code ws} or {@code wss}
+ */
+record Pairing(Peer peer, Role role, String scheme) {
+    static Stream<Pairing> all() {
+        return Peer.ALL.stream()
+                .flatMap(peer -> Stream.of(Role.SERVER, Role.CLIENT)
+                        .flatMap(role -> Stream.of("ws", "wss").map(scheme -> new Pairing(peer, role, scheme))));
+    }
+
+    static Stream<Pairing> withServers() {
+        return all().filter(pairing -> pairing.role == Role.SERVER);
+    }
+
+    static Stream<Pairing> withClients() {
+        return all().filter(pairing -> pairing.role == Role.CLIENT);
+    }
+
+    static Stream<Pairing> withTls() {
+        return all().filter(Pairing::secure);
+    }
+
+    boolean secure() {
+        return scheme.equals("wss");
+    }
+
+    /** An open connection. */
+    Link open(Setup setup) throws IOException, InterruptedException {
+        return open(setup, peer.shared());
+    }
+
+    Link open(Setup setup, PeerProcess process) throws IOException, InterruptedException {
+        Remote remote = process.remote();
+        return role == Role.SERVER ? openToServer(setup, remote) : openToClient(setup, remote);
+    }
+
+    private Link openToServer(Setup setup, Remote remote) throws InterruptedException {
+        Recorder recorder = new Recorder();
+        HttpWebSocket.Builder client = client(url(remote.process().port(scheme), path(setup, remote)))
+                .limits(setup.limits())
+                .subprotocols(setup.subprotocols().toArray(String[]::new));
+        setup.headers().forEach(client::header);
+        client.callback(recorder).open();
+        recorder.await(Event.Opening.class);
+        recorder.await(Event.Opened.class);
+        return new Link(recorder, remote, remote.await("opened"), List.of());
+    }
+
+    private Link openToClient(Setup setup, Remote remote) throws IOException, InterruptedException {
+        Recorder recorder = new Recorder();
+        WebSocketServer server = server("/" + remote.id(), recorder, setup);
+        remote.connect(
+                url(server.port(), path(setup, remote)),
+                setup.headers(),
+                setup.subprotocols(),
+                Certificates.shared().authority());
+        recorder.await(Event.Opened.class);
+        return new Link(recorder, remote, remote.await("opened"), List.of(server));
+    }
+
+    private static String path(Setup setup, Remote remote) {
+        return "/" + remote.id() + (setup.echo() ? "?echo" : "");
+    }
+
+    /** With TLS by name and without by address, so that both kinds of host occur. */
+    String url(int port, String path) {
+        return scheme + "://" + (secure() ? "localhost" : "127.0.0.1") + ":" + port + path;
+    }
+
+    /** Longwire's client, which trusts the authority of the tests only. */
+    HttpWebSocket.Builder client(String url) {
+        return HttpWebSocket.builder(url).tls(Tls.trusting(Certificates.shared().authority()));
+    }
+
+    /** Longwire's server, which speaks the subprotocol {@code second}. */
+    WebSocketServer server(String path, Recorder recorder, Setup setup) throws IOException {
+        WebSocketServer.Builder server = WebSocketServer.builder()
+                .host("127.0.0.1")
+                .path(path, recorder)
+                .limits(setup.limits())
+                .subprotocols("second");
+        if (secure()) {
+            server.tls(Tls.server(
+                    Certificates.shared().chain(), Certificates.shared().key()));
+        }
+        return server.start();
+    }
+
+    @Override
+    public String toString() {
+        return peer + " as " + (role == Role.SERVER ? "server" : "client") + ", " + scheme;
+    }
+}
