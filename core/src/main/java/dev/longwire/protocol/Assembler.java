@@ -6,13 +6,14 @@ import static dev.longwire.CloseCode.TOO_BIG;
 
 import dev.longwire.Limits;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts messages together from frames (RFC 6455 §5.4), checks text as it comes (§8.1) and keeps the limits. A message that
  * lies whole in the incoming buffer is passed on without a copy; any other is copied once.
  */
-final class Assembler {
+final class Assembler implements FrameReader.Data {
     /** The most that is set aside for a frame because of its header alone. */
     private static final int TRUSTED_LENGTH = 64 << 10;
     /** A buffer up to this size is kept for the next message. */
@@ -43,11 +44,13 @@ final class Assembler {
         this.handler = handler;
     }
 
-    boolean insideMessage() {
+    @Override
+    public boolean insideMessage() {
         return opcode != NO_MESSAGE;
     }
 
-    void frame(int frameOpcode, boolean fin, long length) throws ProtocolException {
+    @Override
+    public void frame(int frameOpcode, boolean fin, long length) throws ProtocolException {
         if (frameOpcode != Opcode.CONTINUATION) {
             opcode = frameOpcode;
             fragments = 0;
@@ -62,7 +65,8 @@ final class Assembler {
         }
         emptyFragments = length == 0 ? emptyFragments + 1 : 0;
         if (emptyFragments > limits.maxEmptyFragments() && !fin) {
-            throw tooMany("empty fragments in a row", limits.maxEmptyFragments(), "maxEmptyFragments", "withMaxFragments");
+            throw tooMany(
+                    "empty fragments in a row", limits.maxEmptyFragments(), "maxEmptyFragments", "withMaxFragments");
         }
         if (length > limits.maxMessageSize() - announced) {
             throw tooBig(length);
@@ -70,13 +74,16 @@ final class Assembler {
         announced += length;
     }
 
-    void data(ByteBuffer window, boolean frameEnds) throws ProtocolException {
+    @Override
+    public void data(ByteBuffer window, boolean frameEnds) throws ProtocolException {
         boolean messageEnds = frameEnds && lastFrame;
         if (opcode == Opcode.TEXT) {
             checkText(window, messageEnds);
         }
         if (!messageEnds) {
-            append(window);
+            if (window.hasRemaining()) { // a header alone sets nothing aside
+                append(window);
+            }
         } else if (buffer == null || buffer.position() == 0) {
             deliver(window);
         } else {
@@ -84,7 +91,7 @@ final class Assembler {
             ByteBuffer message = buffer;
             buffer = null;
             deliver(message.flip());
-            buffer = message.capacity() <= KEPT ? message.clear() : null;
+            buffer = message.capacity() <= KEPT ? message.clear().order(ByteOrder.BIG_ENDIAN) : null;
         }
     }
 
@@ -130,8 +137,10 @@ final class Assembler {
         int have = buffer == null ? 0 : buffer.position();
         int needed = have + window.remaining();
         if (buffer == null || needed > buffer.capacity()) {
-            int ahead = (int) Math.min(announced, Math.max(TRUSTED_LENGTH, 2L * have));
-            ByteBuffer larger = ByteBuffer.allocate(Math.max(needed, ahead));
+            // At least doubled, so that many small fragments are not copied again for each of them.
+            long most = lastFrame ? announced : limits.maxMessageSize();
+            long ahead = Math.min(most, Math.max(Math.min(announced, TRUSTED_LENGTH), 2L * have));
+            ByteBuffer larger = ByteBuffer.allocate((int) Math.max(needed, ahead));
             if (buffer != null) {
                 larger.put(buffer.flip());
             }
@@ -154,7 +163,7 @@ final class Assembler {
         return new ProtocolException(
                 POLICY_VIOLATION,
                 "more than " + limit + " " + what,
-                "the peer sent more than " + limit + " " + what + " (Limits." + name + "; raise it with Limits." + setter
-                        + ")");
+                "the peer sent more than " + limit + " " + what + " (Limits." + name + "; raise it with Limits."
+                        + setter + ")");
     }
 }

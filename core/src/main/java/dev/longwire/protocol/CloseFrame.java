@@ -33,8 +33,8 @@ public record CloseFrame(int code, String reason) {
         }
         int length = Utf8.encode(reason).length;
         if (length > MOST_REASON) {
-            throw new IllegalArgumentException("the close reason has " + length + " bytes of UTF-8; at most " + MOST_REASON
-                    + " fit into a Close frame");
+            throw new IllegalArgumentException("the close reason has " + length + " bytes of UTF-8; at most "
+                    + MOST_REASON + " fit into a Close frame");
         }
         return new CloseFrame(code, reason);
     }
@@ -48,7 +48,8 @@ public record CloseFrame(int code, String reason) {
         }
         int code = payload.getShort() & 0xFFFF;
         if (!CloseCode.mayBeSent(code)) {
-            throw new ProtocolException(PROTOCOL_ERROR, "Close frame with the code " + code + ", which may not be sent");
+            throw new ProtocolException(
+                    PROTOCOL_ERROR, "Close frame with the code " + code + ", which may not be sent");
         }
         if (!Utf8.isWellFormed(payload)) {
             throw new ProtocolException(INVALID_DATA, "Close frame with a reason of ill-formed UTF-8");
@@ -61,6 +62,9 @@ public record CloseFrame(int code, String reason) {
             return ByteBuffer.allocate(0);
         }
         byte[] text = Utf8.encode(reason);
-        return ByteBuffer.allocate(2 + text.length).putShort((short) code).put(text).flip();
+        return ByteBuffer.allocate(2 + text.length)
+                .putShort((short) code)
+                .put(text)
+                .flip();
     }
 }

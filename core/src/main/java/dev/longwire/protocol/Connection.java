@@ -1,12 +1,9 @@
 package dev.longwire.protocol;
 
-import static dev.longwire.CloseCode.ABNORMAL;
 import static dev.longwire.CloseCode.INTERNAL_ERROR;
 
-import dev.longwire.ClosedBy;
 import dev.longwire.Event;
 import dev.longwire.Limits;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -23,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 public final class Connection {
     /** A deadline that never comes. */
     public static final long NEVER = Long.MAX_VALUE;
-
-    private static final long SECOND = 1_000_000_000L;
 
     /** Takes what a connection receives, inside {@link Connection#receive}. Buffers are valid until the call returns. */
     public interface Handler {
@@ -81,24 +76,16 @@ public final class Connection {
     }
 
     private final Role role;
-    private final Limits limits;
     private final Handler handler;
     private final Assembler assembler;
+    private final ControlRate controlRate;
     private final FrameReader reader;
     private final FrameWriter writer;
     private final Heartbeat heartbeat;
+    private final Ending ending;
 
-    private Phase phase = Phase.OPEN;
-    private @Nullable CloseFrame sent;
-    private @Nullable CloseFrame received;
-    private boolean receivedFirst;
-    private @Nullable Throwable failure;
-
-    private long closeBy = NEVER;
-    private boolean expired;
+    /** The time of the latest {@link #receive}. */
     private long now;
-    private long controlWindow;
-    private int controlFrames;
 
     /**
      * A connection whose opening handshake is complete.
@@ -112,14 +99,14 @@ public final class Connection {
      */
     public Connection(Role role, Limits limits, IntSupplier maskKeys, Output output, Handler handler, long now) {
         this.role = role;
-        this.limits = limits;
         this.handler = handler;
         this.assembler = new Assembler(limits, handler);
-        this.reader = new FrameReader(role, new Frames());
+        this.controlRate = new ControlRate(limits.maxControlFrames(), now);
+        this.reader = new FrameReader(role, assembler, this::control);
         this.writer = new FrameWriter(role, maskKeys, output);
         this.heartbeat = new Heartbeat(limits, now);
+        this.ending = new Ending(limits);
         this.now = now;
-        this.controlWindow = now;
     }
 
     /**
@@ -128,7 +115,7 @@ public final class Connection {
      * @return the phase
      */
     public Phase phase() {
-        return phase;
+        return ending.phase();
     }
 
     /**
@@ -146,7 +133,7 @@ public final class Connection {
      * @return null if nothing did
      */
     public @Nullable Throwable failure() {
-        return failure;
+        return ending.failure();
     }
 
     /**
@@ -159,14 +146,12 @@ public final class Connection {
         now = time;
         heartbeat.heard();
         int limit = in.limit();
-        if (phase == Phase.OPEN || phase == Phase.CLOSE_SENT) {
-            try {
-                reader.read(in);
-            } catch (ProtocolException broken) {
-                fail(broken, new CloseFrame(broken.code(), broken.reason()), time);
-            } catch (RuntimeException | Error thrown) {
-                fail(thrown, time);
-            }
+        try {
+            reader.read(in);
+        } catch (ProtocolException broken) {
+            fail(broken, new CloseFrame(broken.code(), broken.reason()), time);
+        } catch (Throwable thrown) { // a checked one too: other languages throw them undeclared
+            fail(thrown, time);
         }
         in.limit(limit).position(limit);
     }
@@ -177,34 +162,36 @@ public final class Connection {
      * @param time the time
      */
     public void inputEnded(long time) {
-        if (phase == Phase.OPEN || phase == Phase.CLOSE_SENT) {
-            lose(new EOFException(
-                    phase == Phase.OPEN
-                            ? "the peer ended the line without a Close frame"
-                            : "the peer ended the line without answering our Close frame"));
+        if (ending.awaitsClose()) {
+            lose(ending.endOfInput());
         }
-        now = time;
     }
 
     /**
-     * Sends a message in one frame. Only while the phase is {@link Phase#OPEN}.
+     * Sends a message in one frame. In the phase {@link Phase#OPEN}, and {@link Phase#CLOSE_RECEIVED} for what was under way.
      *
      * @param opcode {@link Opcode#TEXT} or {@link Opcode#BINARY}
      * @param payload the message between its position and limit, which stay; text must be well-formed UTF-8
+     * @throws IllegalStateException in any other phase
      */
     public void send(int opcode, ByteBuffer payload) {
-        if (phase != Phase.OPEN && phase != Phase.CLOSE_RECEIVED) {
-            throw new IllegalStateException("a message was to be sent in phase " + phase);
-        }
+        ending.checkMaySend(opcode);
         writer.write(opcode, payload, payload.position(), payload.remaining());
     }
 
     /**
-     * Sends a Ping. Only while the phase is {@link Phase#OPEN}.
+     * Sends a Ping. In the phases that {@link #send} is for.
      *
      * @param payload at most 125 octets between position and limit, which stay
+     * @throws IllegalArgumentException if they are more
+     * @throws IllegalStateException in any other phase
      */
     public void ping(ByteBuffer payload) {
+        ending.checkMaySend(Opcode.PING);
+        if (payload.remaining() > FrameReader.MOST_CONTROL_PAYLOAD) { // §5.5
+            throw new IllegalArgumentException("a Ping with " + payload.remaining() + " octets of payload; at most "
+                    + FrameReader.MOST_CONTROL_PAYLOAD + " fit into a control frame");
+        }
         writer.write(Opcode.PING, payload, payload.position(), payload.remaining());
     }
 
@@ -214,7 +201,7 @@ public final class Connection {
      * @param time the time
      */
     public void closing(long time) {
-        closeBy = time + limits.closeTimeout().toNanos();
+        ending.startClock(time);
     }
 
     /**
@@ -224,12 +211,10 @@ public final class Connection {
      * @param time the time
      */
     public void close(CloseFrame frame, long time) {
-        if (phase == Phase.OPEN) {
-            sendClose(frame, time);
-            phase = Phase.CLOSE_SENT;
-        } else if (phase == Phase.CLOSE_RECEIVED && received != null) {
-            sendClose(received, time);
-            phase = Phase.CLOSED;
+        CloseFrame said = ending.close(frame, time);
+        if (said != null) {
+            heartbeat.stop();
+            writeClose(said);
         }
     }
 
@@ -244,36 +229,30 @@ public final class Connection {
     }
 
     private void fail(Throwable cause, CloseFrame frame, long time) {
-        if (phase == Phase.CLOSED || phase == Phase.FAILED || phase == Phase.LOST) {
-            return;
+        boolean unsaid = !ending.closeSent();
+        if (ending.fail(cause, frame, time)) {
+            deafen();
+            if (unsaid) {
+                writeClose(frame);
+            }
         }
-        failure = cause;
-        assembler.discard();
-        reader.stop();
-        if (sent == null) {
-            sendClose(frame, time);
-        } else {
-            sent = frame; // not on the wire, where our Close is already: what is reported
-            closing(time);
-        }
-        phase = Phase.FAILED;
     }
 
-    private void sendClose(CloseFrame frame, long time) {
-        sent = frame;
+    private void writeClose(CloseFrame frame) {
         ByteBuffer payload = frame.payload();
         writer.write(Opcode.CLOSE, payload, 0, payload.remaining());
-        heartbeat.stop();
-        closing(time);
     }
 
     private void lose(IOException cause) {
-        failure = cause;
-        assembler.discard();
+        ending.lose(cause);
+        deafen();
+    }
+
+    /** Nothing that still comes matters. */
+    private void deafen() {
         reader.stop();
+        assembler.discard();
         heartbeat.stop();
-        closeBy = NEVER;
-        phase = Phase.LOST;
     }
 
     /**
@@ -284,9 +263,7 @@ public final class Connection {
      */
     public void progress(boolean all, long time) {
         heartbeat.progress(time, all);
-        if (closeBy != NEVER) {
-            closing(time);
-        }
+        ending.progress(time);
     }
 
     /**
@@ -305,7 +282,7 @@ public final class Connection {
      * @return a time, or {@link #NEVER}
      */
     public long deadline() {
-        return Math.min(closeBy, heartbeat.deadline());
+        return Math.min(ending.deadline(), heartbeat.deadline());
     }
 
     /**
@@ -315,37 +292,16 @@ public final class Connection {
      * @return true if a Ping of the heartbeat is to be sent now, by {@link #ping}
      */
     public boolean expire(long time) {
-        now = time;
-        if (time >= closeBy) {
-            closeExpired();
+        if (ending.expire(time)) {
+            deafen();
         } else if (heartbeat.isSilent(time)) {
             lose(new SocketTimeoutException("nothing was received for " + heartbeat.timeoutMillis()
                     + " ms after a Ping (Limits.pongTimeout); the peer or the path to it is gone"));
         } else if (heartbeat.isPingDue(time)) {
             heartbeat.pinged(time);
-            return phase == Phase.OPEN;
+            return true;
         }
         return false;
-    }
-
-    private void closeExpired() {
-        String within = " within " + limits.closeTimeout().toMillis() + " ms (Limits.closeTimeout)";
-        if (failure == null) {
-            switch (phase) {
-                case OPEN, CLOSE_RECEIVED -> failure =
-                        new SocketTimeoutException("the peer did not take what was sent before our Close" + within);
-                case CLOSE_SENT -> failure = new SocketTimeoutException("the peer did not answer our Close" + within);
-                default -> {}
-            }
-        }
-        closeBy = NEVER;
-        heartbeat.stop();
-        reader.stop();
-        assembler.discard();
-        if (phase != Phase.CLOSED && phase != Phase.FAILED) {
-            phase = Phase.LOST;
-        }
-        expired = true;
     }
 
     /**
@@ -354,7 +310,7 @@ public final class Connection {
      * @return true after it has
      */
     public boolean expired() {
-        return expired;
+        return ending.expired();
     }
 
     /**
@@ -364,80 +320,26 @@ public final class Connection {
      * @return the last event
      */
     public Event.Closed closed(@Nullable Throwable lineFailure) {
-        Throwable cause = failure != null ? failure : lineFailure;
-        if (phase == Phase.FAILED && sent != null) {
-            return new Event.Closed(sent.code(), sent.reason(), ClosedBy.LOCAL, false, cause);
-        }
-        if (received != null) {
-            boolean clean = phase == Phase.CLOSED;
-            return new Event.Closed(
-                    received.code(),
-                    received.reason(),
-                    receivedFirst ? ClosedBy.REMOTE : ClosedBy.LOCAL,
-                    clean,
-                    clean ? null : cause);
-        }
-        return new Event.Closed(ABNORMAL, "", sent != null ? ClosedBy.LOCAL : ClosedBy.LINE, false, cause);
+        return ending.closed(lineFailure);
     }
 
-    private final class Frames implements FrameReader.Sink {
-        @Override
-        public void dataFrame(int opcode, boolean fin, long length) throws ProtocolException {
-            assembler.frame(opcode, fin, length);
-        }
-
-        @Override
-        public void data(ByteBuffer window, boolean last) throws ProtocolException {
-            assembler.data(window, last);
-        }
-
-        @Override
-        public boolean insideMessage() {
-            return assembler.insideMessage();
-        }
-
-        @Override
-        public void control(int opcode, ByteBuffer payload) throws ProtocolException {
-            countControlFrame();
-            switch (opcode) {
-                case Opcode.PING -> {
-                    if (sent == null) { // §5.5.2: a Pong in response, unless the closing handshake has begun
-                        writer.write(Opcode.PONG, payload, payload.position(), payload.remaining());
-                    }
-                    handler.ping(payload);
+    private void control(int opcode, ByteBuffer payload) throws ProtocolException {
+        controlRate.count(now);
+        switch (opcode) {
+            case Opcode.PING -> {
+                if (!ending.closeSent()) { // §5.5.2: a Pong in response, unless the closing handshake has begun
+                    writer.write(Opcode.PONG, payload, payload.position(), payload.remaining());
                 }
-                case Opcode.PONG -> handler.pong(payload);
-                default -> closeReceived(CloseFrame.parse(payload));
+                handler.ping(payload);
             }
+            case Opcode.PONG -> handler.pong(payload);
+            default -> closeReceived(CloseFrame.parse(payload));
         }
+    }
 
-        private void countControlFrame() throws ProtocolException {
-            if (now - controlWindow >= SECOND) {
-                controlWindow = now;
-                controlFrames = 0;
-            }
-            if (++controlFrames > limits.maxControlFrames()) {
-                throw Assembler.tooMany(
-                        "control frames in a second",
-                        limits.maxControlFrames(),
-                        "maxControlFrames",
-                        "withMaxControlFrames");
-            }
-        }
-
-        private void closeReceived(CloseFrame frame) {
-            reader.stop(); // §1.4: after a Close the peer sends nothing more; what it sends is thrown away
-            received = frame;
-            assembler.discard();
-            if (phase == Phase.CLOSE_SENT) {
-                phase = Phase.CLOSED;
-                closing(now);
-                return;
-            }
-            receivedFirst = true;
-            phase = Phase.CLOSE_RECEIVED;
-            heartbeat.stop();
-            closing(now);
+    private void closeReceived(CloseFrame frame) {
+        deafen(); // §1.4: after a Close the peer sends nothing more; what it sends is thrown away
+        if (ending.closeReceived(frame, now)) {
             handler.closeReceived(frame);
         }
     }

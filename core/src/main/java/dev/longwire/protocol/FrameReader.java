@@ -3,6 +3,7 @@ package dev.longwire.protocol;
 import static dev.longwire.CloseCode.PROTOCOL_ERROR;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,29 +11,33 @@ import org.jspecify.annotations.Nullable;
  * incoming buffer; only a header or a control frame that is split over two reads is put together in a small buffer.
  */
 final class FrameReader {
-    /** Takes the frames. */
-    interface Sink {
+    /** Takes data frames. */
+    interface Data {
         /** The header of a data frame was read: an opcode of 0, 1 or 2. */
-        void dataFrame(int opcode, boolean fin, long length) throws ProtocolException;
+        void frame(int opcode, boolean fin, long length) throws ProtocolException;
 
         /** More payload of the data frame: a window on the incoming buffer, valid until the call returns. */
         void data(ByteBuffer window, boolean last) throws ProtocolException;
-
-        /** A whole control frame; the payload is valid until the call returns. */
-        void control(int opcode, ByteBuffer payload) throws ProtocolException;
 
         /** Whether a fragmented message has begun and not ended. */
         boolean insideMessage();
     }
 
+    /** Takes control frames. */
+    interface Control {
+        /** A whole control frame; the payload is valid until the call returns. */
+        void frame(int opcode, ByteBuffer payload) throws ProtocolException;
+    }
+
     private static final int FIN = 0x80;
     private static final int RESERVED_BITS = 0x70;
     private static final int MASKED = 0x80;
-    private static final int MOST_CONTROL_PAYLOAD = 125;
+    static final int MOST_CONTROL_PAYLOAD = 125;
     private static final long NO_FRAME = -1;
 
     private final Role role;
-    private final Sink sink;
+    private final Data data;
+    private final Control control;
 
     /** Octets of payload that are still to come in the current frame; {@link #NO_FRAME} between frames. */
     private long remaining = NO_FRAME;
@@ -47,9 +52,10 @@ final class FrameReader {
     /** The payload of a control frame that is split over two reads. */
     private @Nullable ByteBuffer splitControl;
 
-    FrameReader(Role role, Sink sink) {
+    FrameReader(Role role, Data data, Control control) {
         this.role = role;
-        this.sink = sink;
+        this.data = data;
+        this.control = control;
     }
 
     /** Whatever follows is no frame: nothing more is read. */
@@ -134,7 +140,7 @@ final class FrameReader {
                 throw new ProtocolException(
                         PROTOCOL_ERROR, Opcode.name(code) + " frame with more than 125 octets of payload");
             }
-        } else if ((code == Opcode.CONTINUATION) != sink.insideMessage()) { // §5.4
+        } else if ((code == Opcode.CONTINUATION) != data.insideMessage()) { // §5.4
             throw new ProtocolException(
                     PROTOCOL_ERROR,
                     code == Opcode.CONTINUATION
@@ -162,7 +168,7 @@ final class FrameReader {
         key = (second & MASKED) != 0 ? header.getInt(end - 4) : 0;
         remaining = length;
         if (!Opcode.isControl(opcode)) {
-            sink.dataFrame(opcode, (first & FIN) != 0, length);
+            data.frame(opcode, (first & FIN) != 0, length);
         }
     }
 
@@ -186,16 +192,16 @@ final class FrameReader {
         }
         in.limit(start + octets);
         if (Opcode.isControl(opcode)) {
-            control(in, last);
+            readControl(in, last);
         } else {
-            sink.data(in, last);
+            data.data(in, last);
         }
-        in.limit(limit).position(start + octets);
+        in.order(ByteOrder.BIG_ENDIAN).limit(limit).position(start + octets); // as it was, whatever was done to it
     }
 
-    private void control(ByteBuffer window, boolean last) throws ProtocolException {
+    private void readControl(ByteBuffer window, boolean last) throws ProtocolException {
         if (last && (splitControl == null || splitControl.position() == 0)) {
-            sink.control(opcode, window);
+            control.frame(opcode, window);
             return;
         }
         if (splitControl == null) {
@@ -203,8 +209,8 @@ final class FrameReader {
         }
         splitControl.put(window);
         if (last) {
-            sink.control(opcode, splitControl.flip());
-            splitControl.clear();
+            control.frame(opcode, splitControl.flip());
+            splitControl.clear().order(ByteOrder.BIG_ENDIAN);
         }
     }
 }

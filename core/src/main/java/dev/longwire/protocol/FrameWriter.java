@@ -37,7 +37,7 @@ final class FrameWriter {
      * @param length octets of payload
      */
     void write(int opcode, ByteBuffer payload, int from, int length) {
-        ByteBuffer out = output.reserve(Math.min(LONGEST_HEADER + length, Output.MOST));
+        ByteBuffer out = output.reserve(LONGEST_HEADER + Math.min(length, Output.MOST - LONGEST_HEADER));
         int maskBit = masks ? MASKED : 0;
         out.put((byte) (FIN | opcode));
         if (length < 126) {

@@ -36,7 +36,7 @@ public final class Utf8 {
     public static int check(int state, ByteBuffer buffer, int from, int to) {
         int current = state;
         int i = from;
-        while (i < to) {
+        while (i < to && current != ILL_FORMED) {
             if (current == COMPLETE) {
                 while (i <= to - 8 && (buffer.getLong(i) & NOT_ASCII) == 0) {
                     i += 8;
@@ -50,9 +50,6 @@ public final class Utf8 {
                 }
             } else {
                 current = afterTrail(current, buffer.get(i++) & 0xFF);
-            }
-            if (current == ILL_FORMED) {
-                break;
             }
         }
         return current;

@@ -1,0 +1,168 @@
+package dev.longwire.protocol;
+
+import static dev.longwire.CloseCode.ABNORMAL;
+import static dev.longwire.protocol.Connection.NEVER;
+
+import dev.longwire.ClosedBy;
+import dev.longwire.Event;
+import dev.longwire.Limits;
+import dev.longwire.protocol.Connection.Phase;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** How far the end of a connection has come (RFC 6455 §7): who said Close, what failed, and how long it may still take. */
+final class Ending {
+    private final long timeout;
+
+    private Phase phase = Phase.OPEN;
+    private boolean closeSent;
+    private @Nullable CloseFrame received;
+    /** Whether the peer's Close came before ours was sent. */
+    private boolean receivedFirst;
+    /** What this side failed the connection with; on the wire unless our Close was there already. */
+    private @Nullable CloseFrame failedWith;
+
+    private @Nullable Throwable failure;
+    private long closeBy = NEVER;
+    private boolean expired;
+
+    Ending(Limits limits) {
+        timeout = limits.closeTimeout().toNanos();
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    boolean closeSent() {
+        return closeSent;
+    }
+
+    boolean expired() {
+        return expired;
+    }
+
+    long deadline() {
+        return closeBy;
+    }
+
+    /** Whether the peer has still to say Close. */
+    boolean awaitsClose() {
+        return phase == Phase.OPEN || phase == Phase.CLOSE_SENT;
+    }
+
+    void checkMaySend(int opcode) {
+        if (phase != Phase.OPEN && phase != Phase.CLOSE_RECEIVED) { // §5.5.1: no more after our Close
+            throw new IllegalStateException("a " + Opcode.name(opcode) + " frame was to be sent in phase " + phase);
+        }
+    }
+
+    void startClock(long time) {
+        if (phase != Phase.LOST) {
+            closeBy = time + timeout;
+        }
+    }
+
+    void progress(long time) {
+        if (closeBy != NEVER) {
+            startClock(time);
+        }
+    }
+
+    /** Returns the Close frame to send; null if none is. */
+    @Nullable
+    CloseFrame close(CloseFrame frame, long time) {
+        if (phase == Phase.OPEN) {
+            phase = Phase.CLOSE_SENT;
+        } else if (phase == Phase.CLOSE_RECEIVED) {
+            phase = Phase.CLOSED;
+        } else {
+            return null;
+        }
+        closeSent = true;
+        startClock(time);
+        return received != null ? received : frame;
+    }
+
+    /** Returns whether it is to be answered. */
+    boolean closeReceived(CloseFrame frame, long time) {
+        received = frame;
+        receivedFirst = !closeSent;
+        phase = closeSent ? Phase.CLOSED : Phase.CLOSE_RECEIVED;
+        startClock(time);
+        return receivedFirst;
+    }
+
+    /** Returns whether that fails it; false if it has ended already. */
+    boolean fail(Throwable cause, CloseFrame frame, long time) {
+        if (failure == null) {
+            failure = cause;
+        }
+        if (phase == Phase.CLOSED || phase == Phase.FAILED || phase == Phase.LOST) {
+            return false;
+        }
+        phase = Phase.FAILED;
+        failedWith = frame;
+        closeSent = true;
+        startClock(time);
+        return true;
+    }
+
+    void lose(IOException cause) {
+        failure = cause;
+        phase = Phase.LOST;
+        closeBy = NEVER;
+    }
+
+    EOFException endOfInput() {
+        return new EOFException(
+                phase == Phase.CLOSE_SENT
+                        ? "the peer ended the line without answering our Close frame"
+                        : "the peer ended the line without a Close frame");
+    }
+
+    /** Returns whether the close timeout has just passed. */
+    boolean expire(long time) {
+        if (time < closeBy) {
+            return false;
+        }
+        closeBy = NEVER;
+        expired = true;
+        if (phase != Phase.CLOSED && phase != Phase.FAILED) {
+            lose(new SocketTimeoutException((phase == Phase.CLOSE_SENT
+                            ? "the peer did not answer our Close within "
+                            : "the peer did not take what was sent before our Close within ")
+                    + timeout / 1_000_000 + " ms (Limits.closeTimeout)"));
+        }
+        return true;
+    }
+
+    Event.Closed closed(@Nullable Throwable lineFailure) {
+        Throwable cause = failure != null ? failure : lineFailure;
+        if (failedWith != null) {
+            return new Event.Closed(failedWith.code(), failedWith.reason(), ClosedBy.LOCAL, false, cause);
+        }
+        if (received != null) {
+            boolean clean = phase == Phase.CLOSED;
+            return new Event.Closed(
+                    received.code(),
+                    received.reason(),
+                    receivedFirst ? ClosedBy.REMOTE : ClosedBy.LOCAL,
+                    clean,
+                    clean ? failure : cause);
+        }
+        return new Event.Closed(
+                ABNORMAL,
+                "",
+                closeSent || expired ? ClosedBy.LOCAL : ClosedBy.LINE,
+                false,
+                cause != null ? cause : endOfInput());
+    }
+}
