@@ -112,7 +112,7 @@ final class ConnectCommand implements Callable<Integer> {
     }
 
     private Session session(Printer printer, Lines err) {
-        return new Session(printer, err, options.limits().closeTimeout(), debug.getAsBoolean());
+        return new Session(printer, err, debug.getAsBoolean());
     }
 
     private BinaryForm binaryForm() {

@@ -15,12 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection from opening to closed: shows its events, feeds it with input, and knows the exit status. */
 final class Session implements Callback {
-    /** What is left to do after the close timeout: to tell about it. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    /** How long Ctrl-C lets the peer answer our Close. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Printer printer;
     private final Lines err;
-    private final Duration closeTimeout;
     private final boolean debug;
 
     /** Completes with whether the connection was opened. */
@@ -38,13 +37,11 @@ final class Session implements Callback {
      * A session for one connection.
      *
      * @param err takes sentences that are no events
-     * @param closeTimeout how long the socket waits for its peer to close
      * @param debug whether to show the stack traces of what fails
      */
-    Session(Printer printer, Lines err, Duration closeTimeout, boolean debug) {
+    Session(Printer printer, Lines err, boolean debug) {
         this.printer = printer;
         this.err = err;
-        this.closeTimeout = closeTimeout;
         this.debug = debug;
     }
 
@@ -164,7 +161,9 @@ final class Session implements Callback {
             return;
         }
         socket.close(CloseCode.GOING_AWAY, "");
-        awaitClosed(closeTimeout.plus(LAST_WORDS).toNanos());
+        if (!awaitClosed(PATIENCE.toNanos())) {
+            tell("the peer did not answer the Close within " + PATIENCE.toSeconds() + " s");
+        }
     }
 
     /** Says a sentence on standard error, or wherever that does not tear the line being typed. */

@@ -118,7 +118,7 @@ class SessionTest {
     @Test
     void debugShowsWhereItFailed() throws Exception {
         Streams streams = screen.pipes("");
-        Session session = new Session(printer(streams), Lines.toErr(streams), Duration.ofSeconds(1), true);
+        Session session = new Session(printer(streams), Lines.toErr(streams), true);
         session.onEvent(socket, new Event.Error(new IOException("broken \u001b[2J")));
 
         assertThat(screen.err()).contains("java.io.IOException: broken \\x1b[2J\n\tat ");
@@ -164,7 +164,7 @@ class SessionTest {
     }
 
     private static Session session(Streams streams) {
-        return new Session(printer(streams), Lines.toErr(streams), Duration.ofSeconds(1), false);
+        return new Session(printer(streams), Lines.toErr(streams), false);
     }
 
     private static Printer printer(Streams streams) {

@@ -28,8 +28,9 @@ final class TlsTrouble {
             }
         }
         String message = message(failure);
-        if (message.startsWith(ALERT)) {
-            return because(place + alert(message.substring(ALERT.length())), failure);
+        int alert = message.indexOf(ALERT); // newer JDKs put the name before it, too
+        if (alert >= 0) {
+            return because(place + alert(message.substring(alert + ALERT.length())), failure);
         }
         if (message.contains("selected protocol version")) {
             return because(place + " speaks neither TLS 1.3 nor TLS 1.2, which it must", failure);
@@ -51,7 +52,7 @@ final class TlsTrouble {
      */
     static @Nullable HandshakeException late(Throwable failure, String host, int port) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SSLException && message(cause).startsWith(ALERT)) {
+            if (cause instanceof SSLException && message(cause).contains(ALERT)) {
                 return explain(cause, host, port);
             }
         }

@@ -229,7 +229,7 @@ class TlsTest {
     @ParameterizedTest
     @ValueSource(strings = {"hello", "alert"})
     void aServerOfTls11IsRefused(String kind) throws Exception {
-        String hello = "0302" + "22".repeat(32) + "00" + "002f" + "00";
+        String hello = "0302" + "22".repeat(32) + "00" + "c013" + "00";
         String message = "020000" + length(hello) + hello;
         String wire = kind.equals("hello") ? "16030200" + length(message) + message : "15030100020246";
         try (RawServer server = new RawServer(connection -> {
