@@ -14,6 +14,8 @@ const { WebSocket, WebSocketServer } = await import('ws').catch((missing) => {
 
 const folder = process.argv[2];
 const maxPayload = 64 << 20;
+// Compresses everything as soon as the other side wants it; that one says with which windows and contexts.
+const perMessageDeflate = { threshold: 0 };
 const connections = new Map();
 
 function tell(event, fields) {
@@ -47,6 +49,7 @@ function serve(server) {
   const accepting = new WebSocketServer({
     server,
     maxPayload,
+    perMessageDeflate,
     handleProtocols: (offered) => (offered.has('second') ? 'second' : false),
     verifyClient: ({ req }, answer) =>
       req.url.startsWith('/refused')
@@ -69,7 +72,7 @@ function serve(server) {
 }
 
 function connect({ id, url, headers, subprotocols, ca }) {
-  const ws = new WebSocket(url, subprotocols, { headers, maxPayload, ca: readFileSync(ca) });
+  const ws = new WebSocket(url, subprotocols, { headers, maxPayload, perMessageDeflate, ca: readFileSync(ca) });
   let response;
   let opened = false;
   ws.on('upgrade', (answer) => {

@@ -7,7 +7,8 @@ package dev.longwire;
  * has them, else a pool of daemon threads. It may block; meanwhile its own socket stops reading and no other one notices.
  * It may call anything on the socket. If it throws, the connection is closed with 1011 and {@link Event.Closed} carries
  * what it threw; what it throws on {@link Event.Closed} or {@link Event.Error} goes to the thread's uncaught-exception
- * handler.
+ * handler. The {@link NotOpenException} of a message that was sent while the socket began to close may be let through: it
+ * fails nothing.
  */
 @FunctionalInterface
 public interface Callback {

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -77,8 +78,8 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
     /** The exception of this thread, with the I/O thread's as its cause, so that both stack traces are there. */
     private static HandshakeException failure(Event.Closed closed) {
         if (closed.cause() instanceof HandshakeException known) {
-            HandshakeException here =
-                    new HandshakeException(String.valueOf(known.getMessage()), known.status(), known.headers(), known.body());
+            HandshakeException here = new HandshakeException(
+                    String.valueOf(known.getMessage()), known.status(), known.headers(), known.body());
             here.initCause(known);
             return here;
         }
@@ -147,7 +148,7 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
     private @Nullable Message next(@Nullable Duration timeout) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long left = timeout == null ? 0 : timeout.toNanos();
+            long left = timeout == null ? 0 : TimeUnit.NANOSECONDS.convert(timeout); // at most 292 years
             while (messages.isEmpty()) {
                 if (closed != null) {
                     throw new NotOpenException("no more messages", closed);
@@ -188,12 +189,13 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
      *
      * @return the round trip time
      * @throws NotOpenException if the socket is not open, or is closed before the Pong comes
+     * @throws IllegalStateException while 64 Pings wait for their Pong
      */
     public Duration ping() {
         try {
             return socket.ping().toCompletableFuture().join();
         } catch (CompletionException failed) {
-            if (failed.getCause() instanceof NotOpenException why) {
+            if (failed.getCause() instanceof IllegalStateException why) {
                 throw why;
             }
             throw failed;
@@ -253,10 +255,7 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
     }
 
     private static int costOf(Message message) {
-        return OVERHEAD
-                + (message instanceof Event.Text text
-                        ? text.message().length()
-                        : message.bytes().length);
+        return OVERHEAD + (message instanceof Event.Text text ? text.message().length() : message.bytes().length);
     }
 
     private final class Messages implements Iterator<Message> {
@@ -329,7 +328,7 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
                     paused = true;
                     from.pause();
                 }
-                changed.signal();
+                changed.signalAll(); // not one: that could be a thread that waits for the end
             } finally {
                 lock.unlock();
             }

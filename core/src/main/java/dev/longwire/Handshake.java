@@ -1,5 +1,7 @@
 package dev.longwire;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the two sides agreed on when the connection opened (RFC 6455 §4).
  *
@@ -9,6 +11,7 @@ package dev.longwire;
  * @param subprotocol the subprotocol the server chose, or the empty string if none
  * @param localAddress this end of the line, such as {@code 127.0.0.1:50123}
  * @param remoteAddress the other end of the line, such as {@code 127.0.0.1:8000}
+ * @param compression how messages are compressed on this connection, or null if they are not
  */
 public record Handshake(
         String target,
@@ -16,7 +19,28 @@ public record Handshake(
         Headers response,
         String subprotocol,
         String localAddress,
-        String remoteAddress) {
+        String remoteAddress,
+        @Nullable Compression compression) {
+
+    /**
+     * Without compression.
+     *
+     * @param target the request target
+     * @param request the header fields of the request
+     * @param response the header fields of the response
+     * @param subprotocol the subprotocol the server chose, or the empty string if none
+     * @param localAddress this end of the line
+     * @param remoteAddress the other end of the line
+     */
+    public Handshake(
+            String target,
+            Headers request,
+            Headers response,
+            String subprotocol,
+            String localAddress,
+            String remoteAddress) {
+        this(target, request, response, subprotocol, localAddress, remoteAddress, null);
+    }
 
     /**
      * The request target without its query.

@@ -56,7 +56,22 @@ public record Limits(
             Duration.ofSeconds(20),
             Duration.ofSeconds(20));
 
-    /** Checks every range. */
+    /**
+     * Checks every range.
+     *
+     * @param maxMessageSize as above
+     * @param maxFragments as above
+     * @param maxEmptyFragments as above
+     * @param maxControlFrames as above
+     * @param maxHandshakeHead as above
+     * @param sendQueue as above
+     * @param receiveQueue as above
+     * @param handshakeTimeout as above
+     * @param closeTimeout as above
+     * @param pingInterval as above
+     * @param pongTimeout as above
+     * @throws IllegalArgumentException if one is out of its range; the message says which
+     */
     public Limits {
         within("maxMessageSize", maxMessageSize, 1, LARGEST_ARRAY);
         within("maxFragments", maxFragments, 1, Integer.MAX_VALUE);

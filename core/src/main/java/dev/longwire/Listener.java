@@ -12,7 +12,8 @@ import java.nio.ByteBuffer;
  * same read brought about.
  *
  * <p>A listener that throws fails its connection with 1011, and {@link Event.Closed#cause()} is what it threw; what {@link
- * #onError} or {@link #onClosed} throws goes to the thread's uncaught-exception handler.
+ * #onError} or {@link #onClosed} throws goes to the thread's uncaught-exception handler. The {@link NotOpenException} of a
+ * message that was sent while the socket began to close may be let through: it fails nothing.
  */
 public interface Listener {
     /**

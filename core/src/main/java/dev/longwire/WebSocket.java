@@ -22,7 +22,8 @@ public interface WebSocket {
      * after it was closed it opens anew.
      *
      * @return the status after the attempt started: {@link Status#OPENING}, or the unchanged status
-     * @throws IllegalStateException on a closed socket that a server had accepted: only its client can open it again
+     * @throws IllegalStateException on a closed socket that a server had accepted: only its client can open it again; or if
+     *     the I/O threads were shut down
      */
     Status open();
 
@@ -97,6 +98,28 @@ public interface WebSocket {
     WebSocket sendText(ByteBuffer utf8);
 
     /**
+     * Sends a text message that is not compressed, whatever was agreed (see {@link Compression}): one that holds a secret, for
+     * example. Waits and fails as {@link #send(CharSequence)} does.
+     *
+     * @param text the message
+     * @return this socket
+     * @throws NotOpenException if the socket is not open; nothing was sent
+     * @throws SendQueueFullException on an I/O thread, if the queue is full; nothing was sent
+     */
+    WebSocket sendUncompressed(CharSequence text);
+
+    /**
+     * Sends a binary message that is not compressed, whatever was agreed (see {@link Compression}): one that is compressed
+     * already, for example. Waits and fails as {@link #send(CharSequence)} does.
+     *
+     * @param data the message: what is between position and limit, which stay as they are
+     * @return this socket
+     * @throws NotOpenException if the socket is not open; nothing was sent
+     * @throws SendQueueFullException on an I/O thread, if the queue is full; nothing was sent
+     */
+    WebSocket sendUncompressed(ByteBuffer data);
+
+    /**
      * Sends a text message without ever waiting.
      *
      * @param text the message
@@ -128,7 +151,8 @@ public interface WebSocket {
      *
      * @return null before the first Pong of this connection
      */
-    @Nullable Duration roundTripTime();
+    @Nullable
+    Duration roundTripTime();
 
     /**
      * Closes with {@link CloseCode#NORMAL} and no reason.
@@ -172,5 +196,6 @@ public interface WebSocket {
      *
      * @return null before the connection was open
      */
-    @Nullable Handshake handshake();
+    @Nullable
+    Handshake handshake();
 }

@@ -1,5 +1,6 @@
 package dev.longwire.cli;
 
+import dev.longwire.Compression;
 import dev.longwire.Limits;
 import dev.longwire.http.HttpWebSocket;
 import dev.longwire.http.Tls;
@@ -36,6 +37,9 @@ final class ConnectionOptions {
             split = ",",
             description = "Offer this subprotocol; repeatable, the best first.")
     private List<String> subprotocols = new ArrayList<>();
+
+    @Option(names = "--compress", description = "Offer to compress messages (permessage-deflate).")
+    private boolean compress;
 
     @ArgGroup
     private @Nullable Trust trust;
@@ -131,6 +135,9 @@ final class ConnectionOptions {
             }
             if (!subprotocols.isEmpty()) {
                 socket.subprotocols(subprotocols.toArray(new String[0]));
+            }
+            if (compress) {
+                socket.compression(Compression.DEFAULT);
             }
             Tls tls = tls();
             return tls == null ? socket : socket.tls(tls);

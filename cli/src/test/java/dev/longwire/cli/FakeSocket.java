@@ -69,6 +69,16 @@ final class FakeSocket implements WebSocket {
     }
 
     @Override
+    public WebSocket sendUncompressed(CharSequence text) {
+        return send(text);
+    }
+
+    @Override
+    public WebSocket sendUncompressed(ByteBuffer data) {
+        return send(data);
+    }
+
+    @Override
     public CompletionStage<@Nullable Void> sendAsync(CharSequence text) {
         throw new UnsupportedOperationException();
     }

@@ -1,5 +1,6 @@
 package dev.longwire.handshake;
 
+import dev.longwire.Compression;
 import dev.longwire.HandshakeException;
 import dev.longwire.Headers;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class ClientHandshake {
     private final String authority;
     private final String target;
     private final List<String> subprotocols;
+    private final @Nullable Compression compression;
     private final String key;
     private final Headers headers;
 
@@ -31,8 +33,10 @@ public final class ClientHandshake {
      *
      * @param subprotocol the subprotocol the server chose, one of those asked for; {@code null} if it chose none
      * @param headers the field lines of the response
+     * @param compression how messages are compressed, as the client sees it; {@code null} if they are not
      */
-    public record Accepted(@Nullable String subprotocol, Headers headers) {}
+    public record Accepted(
+            @Nullable String subprotocol, Headers headers, @Nullable Compression compression) {}
 
     /**
      * One attempt.
@@ -46,6 +50,29 @@ public final class ClientHandshake {
      *     the handshake owns; the message says which one, and which setting to use instead
      */
     public ClientHandshake(String authority, String target, Headers headers, List<String> subprotocols, byte[] nonce) {
+        this(authority, target, headers, subprotocols, null, nonce);
+    }
+
+    /**
+     * One attempt that may offer compression.
+     *
+     * @param authority the value of the Host field
+     * @param target path and query, percent-encoded
+     * @param headers more field lines of the user, written last
+     * @param subprotocols the subprotocols to ask for, the best one first; empty to ask for none
+     * @param compression the permessage-deflate to offer (RFC 7692); {@code null} to offer none
+     * @param nonce {@value HandshakeKey#NONCE_LENGTH} bytes from a secure random generator, new for each attempt; not kept
+     * @throws IllegalArgumentException if one of them breaks a rule of HTTP or RFC 6455, or if the headers have a field that
+     *     the handshake owns; the message says which one, and which setting to use instead
+     */
+    public ClientHandshake(
+            String authority,
+            String target,
+            Headers headers,
+            List<String> subprotocols,
+            @Nullable Compression compression,
+            byte[] nonce) {
+        this.compression = compression;
         this.authority = checkedAuthority("authority", authority);
         this.target = checkedTarget(target);
         this.subprotocols = checkedSubprotocols(subprotocols);
@@ -108,8 +135,8 @@ public final class ClientHandshake {
             throw broken(response, "Connection is " + shown(answer, "Connection") + " and lacks \"Upgrade\"");
         }
         checkAccept(response);
-        checkExtensions(response);
-        return new Accepted(subprotocol(response), answer);
+        Compression agreed = agreedCompression(response);
+        return new Accepted(subprotocol(response), answer, agreed);
     }
 
     /**
@@ -155,13 +182,34 @@ public final class ClientHandshake {
         }
     }
 
-    /** The one place for the answer to an offer of an extension; nothing is offered, so nothing may be answered. */
-    private void checkExtensions(ResponseHead response) throws HandshakeException {
-        if (response.headers().contains("Sec-WebSocket-Extensions")) { // RFC 6455 §4.1 item 5
-            throw broken(
-                    response,
-                    "it turns on the extension " + shown(response.headers(), "Sec-WebSocket-Extensions")
-                            + ", which was not asked for");
+    /** The answer to the offer (RFC 6455 §4.1 item 5, RFC 7692 §5.1); null if there is none. */
+    private @Nullable Compression agreedCompression(ResponseHead response) throws HandshakeException {
+        List<String> lines = response.headers().all(Extension.FIELD);
+        if (lines.isEmpty()) {
+            return null;
+        }
+        String answer = shown(response.headers(), Extension.FIELD);
+        if (lines.size() > 1) { // RFC 6455 §11.3.2
+            throw broken(response, Extension.FIELD + " is there " + lines.size() + " times");
+        }
+        List<Extension> extensions;
+        try {
+            extensions = Extension.parse(response.headers());
+        } catch (IllegalArgumentException e) {
+            throw broken(response, Extension.FIELD + " is malformed: " + e.getMessage());
+        }
+        boolean offered = compression != null
+                && extensions.stream().allMatch(extension -> extension.name().equals(DeflateOffer.NAME));
+        if (compression == null || !offered) {
+            throw broken(response, "it turns on the extension " + answer + ", which was not asked for");
+        }
+        if (extensions.size() > 1) { // RFC 7692 §5.1: one of the offers is accepted
+            throw broken(response, "it turns on " + DeflateOffer.NAME + " " + extensions.size() + " times: " + answer);
+        }
+        try {
+            return DeflateOffer.agreed(compression, extensions.get(0));
+        } catch (IllegalArgumentException e) {
+            throw broken(response, "its answer " + answer + " does not fit the offer: " + e.getMessage());
         }
     }
 
@@ -212,7 +260,9 @@ public final class ClientHandshake {
         if (!subprotocols.isEmpty()) {
             all = all.with(Subprotocols.FIELD, String.join(", ", subprotocols));
         }
-        // the offer of an extension goes here
+        if (compression != null) {
+            all = all.with(Extension.FIELD, DeflateOffer.of(compression).toString());
+        }
         for (Map.Entry<String, String> entry : user.entries()) {
             if (!entry.getKey().equalsIgnoreCase("Host")) {
                 all = all.with(entry.getKey(), entry.getValue());

@@ -64,20 +64,35 @@ public final class ServerHandshake {
      *     that the handshake owns
      */
     public static byte[] accepted(Verdict.Upgrade upgrade, @Nullable String subprotocol, Headers extra) {
-        Headers headers = acceptedHeaders(upgrade, subprotocol, extra);
+        return accepted(acceptedHeaders(upgrade, subprotocol, null, extra));
+    }
+
+    /**
+     * The response that opens the WebSocket.
+     *
+     * @param headers what {@link #acceptedHeaders} made
+     * @return the bytes of the response, a new array
+     */
+    public static byte[] accepted(Headers headers) {
         return HeadWriter.write("HTTP/1.1 101 Switching Protocols", headers, new byte[0]);
     }
 
     /**
-     * The field lines of the response that opens the WebSocket, as {@link #accepted} writes them.
+     * The field lines of the response that opens the WebSocket, as {@link #accepted(Headers)} writes them.
      *
      * @param upgrade the verdict on the request
      * @param subprotocol the subprotocol the server chose, {@code null} for none
+     * @param compression what {@link Verdict.Upgrade#compress} agreed on, {@code null} for none
      * @param extra more field lines, written last
      * @return all of them, in the order in which they are written
-     * @throws IllegalArgumentException as {@link #accepted} says
+     * @throws IllegalArgumentException if the client did not ask for the subprotocol, or if the extra headers have a field
+     *     that the handshake owns
      */
-    public static Headers acceptedHeaders(Verdict.Upgrade upgrade, @Nullable String subprotocol, Headers extra) {
+    public static Headers acceptedHeaders(
+            Verdict.Upgrade upgrade,
+            @Nullable String subprotocol,
+            @Nullable AgreedCompression compression,
+            Headers extra) {
         OwnedFields.check(extra);
         Headers headers = Headers.of(
                 "Upgrade", "websocket",
@@ -91,7 +106,9 @@ public final class ServerHandshake {
             }
             headers = headers.with(Subprotocols.FIELD, subprotocol);
         }
-        // the answer to an offer of an extension goes here
+        if (compression != null) { // RFC 6455 §11.3.2: once in a response
+            headers = headers.with(Extension.FIELD, compression.answer().toString());
+        }
         for (Map.Entry<String, String> entry : extra.entries()) {
             headers = headers.with(entry.getKey(), entry.getValue());
         }
@@ -177,10 +194,13 @@ public final class ServerHandshake {
         if (headers.contains(Subprotocols.FIELD) && subprotocols.isEmpty()) { // RFC 6455 §4.3: at least one
             return bad(Subprotocols.FIELD + " is empty: name a subprotocol or leave it out.");
         }
+        String field = Subprotocols.FIELD;
         try {
-            return new Verdict.Upgrade(keys.get(0), Subprotocols.checked(subprotocols));
+            List<String> asked = Subprotocols.checked(subprotocols);
+            field = Extension.FIELD;
+            return new Verdict.Upgrade(keys.get(0), asked, Extension.parse(headers)); // RFC 6455 §9.1: or fail
         } catch (IllegalArgumentException e) {
-            return bad(Subprotocols.FIELD + " is malformed: " + e.getMessage() + ".");
+            return bad(field + " is malformed: " + e.getMessage() + ".");
         }
     }
 

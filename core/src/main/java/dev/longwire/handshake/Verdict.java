@@ -1,5 +1,6 @@
 package dev.longwire.handshake;
 
+import dev.longwire.Compression;
 import dev.longwire.Headers;
 import java.util.List;
 import java.util.Locale;
@@ -13,16 +14,29 @@ public sealed interface Verdict {
      *
      * @param key the value of Sec-WebSocket-Key
      * @param subprotocols what the client asks for, the best one first; empty if it asks for none
+     * @param extensions what the client offers, the best one first; empty if it offers none
      */
-    record Upgrade(String key, List<String> subprotocols) implements Verdict {
+    record Upgrade(String key, List<String> subprotocols, List<Extension> extensions) implements Verdict {
         /**
-         * Copies the list.
+         * Copies the lists.
+         *
+         * @param key the value of Sec-WebSocket-Key
+         * @param subprotocols what the client asks for
+         * @param extensions what the client offers
+         */
+        public Upgrade {
+            subprotocols = List.copyOf(subprotocols);
+            extensions = List.copyOf(extensions);
+        }
+
+        /**
+         * Of a client that offers no extension.
          *
          * @param key the value of Sec-WebSocket-Key
          * @param subprotocols what the client asks for
          */
-        public Upgrade {
-            subprotocols = List.copyOf(subprotocols);
+        public Upgrade(String key, List<String> subprotocols) {
+            this(key, subprotocols, List.of());
         }
 
         /**
@@ -38,6 +52,16 @@ public sealed interface Verdict {
                 }
             }
             return null;
+        }
+
+        /**
+         * Takes the first offer of permessage-deflate that the server can keep to; any other one is declined (RFC 7692 §5.1).
+         *
+         * @param supported how the server compresses, or {@code null} if it does not
+         * @return what is agreed, or {@code null} for no compression
+         */
+        public @Nullable AgreedCompression compress(@Nullable Compression supported) {
+            return supported == null ? null : DeflateOffer.answer(supported, extensions);
         }
     }
 

@@ -7,11 +7,13 @@ import static dev.longwire.CloseCode.TOO_BIG;
 import dev.longwire.Limits;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts messages together from frames (RFC 6455 §5.4), checks text as it comes (§8.1) and keeps the limits. A message that
- * lies whole in the incoming buffer is passed on without a copy; any other is copied once.
+ * lies whole in the incoming buffer is passed on without a copy; any other is copied once. A compressed one is decompressed
+ * as it comes, straight into the message's buffer.
  */
 final class Assembler implements FrameReader.Data {
     /** The most that is set aside for a frame because of its header alone. */
@@ -19,13 +21,21 @@ final class Assembler implements FrameReader.Data {
     /** A buffer up to this size is kept for the next message. */
     private static final int KEPT = 16 << 10;
 
+    /** The least that is set aside for a message that is decompressed. */
+    private static final int LEAST_INFLATED = 256;
+
     private static final int NO_MESSAGE = 0;
 
     private final Limits limits;
     private final Connection.Handler handler;
+    /** Null unless permessage-deflate was agreed on. */
+    private final @Nullable Inflation inflation;
 
     /** The opcode of the message that has begun, or {@link #NO_MESSAGE}. */
     private int opcode = NO_MESSAGE;
+
+    /** Whether the message that has begun, or begins with the next frame, is compressed. */
+    private boolean compressed;
 
     private boolean lastFrame;
     private int fragments;
@@ -40,8 +50,23 @@ final class Assembler implements FrameReader.Data {
     private @Nullable ByteBuffer buffer;
 
     Assembler(Limits limits, Connection.Handler handler) {
+        this(limits, handler, null);
+    }
+
+    Assembler(Limits limits, Connection.Handler handler, @Nullable Inflation inflation) {
         this.limits = limits;
         this.handler = handler;
+        this.inflation = inflation;
+    }
+
+    @Override
+    public boolean mayBeCompressed() {
+        return inflation != null;
+    }
+
+    @Override
+    public void compressed() {
+        compressed = true;
     }
 
     @Override
@@ -58,6 +83,9 @@ final class Assembler implements FrameReader.Data {
             announced = 0;
             checked = 0;
             utf8 = Utf8.COMPLETE;
+            if (compressed && inflation != null) {
+                inflation.begin();
+            }
         }
         lastFrame = fin;
         if (++fragments > limits.maxFragments()) {
@@ -68,8 +96,10 @@ final class Assembler implements FrameReader.Data {
             throw tooMany(
                     "empty fragments in a row", limits.maxEmptyFragments(), "maxEmptyFragments", "withMaxFragments");
         }
-        if (length > limits.maxMessageSize() - announced) {
-            throw tooBig(length);
+        if (compressed) {
+            checkCompressedLength(length);
+        } else if (length > limits.maxMessageSize() - announced) {
+            throw tooBig("a message of at least " + (announced + Math.min(length, Long.MAX_VALUE - announced)) + " bytes");
         }
         announced += length;
     }
@@ -77,8 +107,15 @@ final class Assembler implements FrameReader.Data {
     @Override
     public void data(ByteBuffer window, boolean frameEnds) throws ProtocolException {
         boolean messageEnds = frameEnds && lastFrame;
+        if (compressed && inflation != null) {
+            inflate(inflation, window, messageEnds);
+            return;
+        }
         if (opcode == Opcode.TEXT) {
-            checkText(window, messageEnds);
+            checkText(window, window.position(), window.limit());
+            if (messageEnds) {
+                checkTextEnd();
+            }
         }
         if (!messageEnds) {
             if (window.hasRemaining()) { // a header alone sets nothing aside
@@ -88,39 +125,107 @@ final class Assembler implements FrameReader.Data {
             deliver(window);
         } else {
             append(window);
-            ByteBuffer message = buffer;
-            buffer = null;
-            deliver(message.flip());
-            buffer = message.capacity() <= KEPT ? message.clear().order(ByteOrder.BIG_ENDIAN) : null;
+            deliverBuffer(buffer);
         }
+    }
+
+    private void inflate(Inflation inflater, ByteBuffer window, boolean messageEnds) throws ProtocolException {
+        inflater.feed(window, buffer);
+        takeOut(inflater);
+        if (messageEnds) {
+            inflater.feedTail(buffer);
+            takeOut(inflater);
+            inflater.end(buffer);
+            if (opcode == Opcode.TEXT) {
+                checkTextEnd();
+            }
+            compressed = false;
+            deliverBuffer(buffer == null ? ByteBuffer.allocate(0) : buffer);
+        }
+    }
+
+    /** Stops at the limit, whatever else there is to come: one octet more than that has room, and shows that there is. */
+    private void takeOut(Inflation inflater) throws ProtocolException {
+        boolean more;
+        do {
+            ByteBuffer out = room();
+            int from = out.position();
+            try {
+                more = inflater.inflate(out);
+            } catch (DataFormatException malformed) {
+                checkInflated(out, from);
+                throw Inflation.corrupt(malformed.getMessage());
+            }
+            checkInflated(out, from);
+        } while (more);
+        inflater.fed();
+    }
+
+    private void checkInflated(ByteBuffer out, int from) throws ProtocolException {
+        int most = limits.maxMessageSize();
+        if (opcode == Opcode.TEXT) {
+            checkText(out, from, Math.min(out.position(), most));
+        }
+        if (out.position() > most) {
+            throw tooBig("a compressed message of more than " + most + " bytes");
+        }
+    }
+
+    /** Even data that does not shrink needs a few octets more at most; this leaves room for a peer that flushes often. */
+    private void checkCompressedLength(long length) throws ProtocolException {
+        long most = 2L * limits.maxMessageSize() + TRUSTED_LENGTH;
+        if (length > most - announced) {
+            throw tooBig("a message of more than " + most + " bytes in its compressed form");
+        }
+    }
+
+    private ByteBuffer room() {
+        ByteBuffer out = buffer;
+        if (out == null || !out.hasRemaining()) {
+            long wanted = out == null ? Math.min(4 * announced, TRUSTED_LENGTH) : 2L * out.capacity();
+            out = grown((int) Math.min(limits.maxMessageSize() + 1L, Math.max(wanted, LEAST_INFLATED)));
+        }
+        return out;
     }
 
     /** Lets go of what has come of a message that will not end. */
     void discard() {
         buffer = null;
+        if (inflation != null) {
+            inflation.release();
+        }
     }
 
-    private void checkText(ByteBuffer window, boolean messageEnds) throws ProtocolException {
+    private void checkText(ByteBuffer window, int from, int to) throws ProtocolException {
         int before = utf8;
-        utf8 = Utf8.check(before, window, window.position(), window.limit());
+        utf8 = Utf8.check(before, window, from, to);
         if (utf8 == Utf8.ILL_FORMED) {
             throw new ProtocolException(
                     INVALID_DATA,
-                    "ill-formed UTF-8 in a text message, at octet " + (checked + firstIllFormed(before, window)));
+                    "ill-formed UTF-8 in a text message, at octet " + (checked + firstIllFormed(before, window, from)));
         }
-        checked += window.remaining();
-        if (messageEnds && utf8 != Utf8.COMPLETE) {
+        checked += to - from;
+    }
+
+    private void checkTextEnd() throws ProtocolException {
+        if (utf8 != Utf8.COMPLETE) {
             throw new ProtocolException(INVALID_DATA, "a text message ends inside a UTF-8 character");
         }
     }
 
-    private static int firstIllFormed(int stateBefore, ByteBuffer window) {
+    private static int firstIllFormed(int stateBefore, ByteBuffer window, int from) {
         int state = stateBefore;
-        int at = window.position();
+        int at = from;
         while (state != Utf8.ILL_FORMED) {
             state = Utf8.check(state, window, at, ++at);
         }
-        return at - window.position();
+        return at - from;
+    }
+
+    private void deliverBuffer(ByteBuffer message) {
+        buffer = null;
+        deliver(message.flip());
+        buffer = message.capacity() <= KEPT ? message.clear().order(ByteOrder.BIG_ENDIAN) : null;
     }
 
     private void deliver(ByteBuffer message) {
@@ -140,22 +245,27 @@ final class Assembler implements FrameReader.Data {
             // At least doubled, so that many small fragments are not copied again for each of them.
             long most = lastFrame ? announced : limits.maxMessageSize();
             long ahead = Math.min(most, Math.max(Math.min(announced, TRUSTED_LENGTH), 2L * have));
-            ByteBuffer larger = ByteBuffer.allocate((int) Math.max(needed, ahead));
-            if (buffer != null) {
-                larger.put(buffer.flip());
-            }
-            buffer = larger;
+            grown((int) Math.max(needed, ahead)).put(window);
+        } else {
+            buffer.put(window);
         }
-        buffer.put(window);
     }
 
-    private ProtocolException tooBig(long length) {
+    private ByteBuffer grown(int capacity) {
+        ByteBuffer larger = ByteBuffer.allocate(capacity);
+        if (buffer != null) {
+            larger.put(buffer.flip());
+        }
+        buffer = larger;
+        return larger;
+    }
+
+    private ProtocolException tooBig(String what) {
         int limit = limits.maxMessageSize();
         return new ProtocolException(
                 TOO_BIG,
                 "message larger than " + limit + " bytes",
-                "a message of at least " + (announced + Math.min(length, Long.MAX_VALUE - announced))
-                        + " bytes came, larger than the limit of " + limit
+                what + " came, larger than the limit of " + limit
                         + " bytes (Limits.maxMessageSize; raise it with Limits.withMaxMessageSize)");
     }
 

@@ -2,6 +2,7 @@ package dev.longwire.protocol;
 
 import static dev.longwire.CloseCode.INTERNAL_ERROR;
 
+import dev.longwire.Compression;
 import dev.longwire.Event;
 import dev.longwire.Limits;
 import java.io.IOException;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * everything happens on one thread at a time.
  *
  * <p>Times are nanoseconds since some moment, at least 0. Its owner passes in what arrives, asks {@link #deadline()} when to
- * call {@link #expire}, and looks at {@link #phase()} after each call to learn what to do with the line.
+ * call {@link #expire}, and looks at {@link #phase()} after each call to learn what to do with the line. When the line has
+ * ended, it calls {@link #release()}.
  */
 public final class Connection {
     /** A deadline that never comes. */
@@ -81,6 +83,9 @@ public final class Connection {
     private final ControlRate controlRate;
     private final FrameReader reader;
     private final FrameWriter writer;
+    /** Null unless permessage-deflate was agreed on. */
+    private final @Nullable Deflation deflation;
+
     private final Heartbeat heartbeat;
     private final Ending ending;
 
@@ -92,15 +97,24 @@ public final class Connection {
      *
      * @param role which side this is
      * @param limits what the peer may do
+     * @param compression the permessage-deflate that was agreed on (RFC 7692), as this side sees it; null for none
      * @param maskKeys gives a fresh masking key for every frame; used by a client only
      * @param output takes the bytes to send
      * @param handler takes what is received
      * @param now the time
      */
-    public Connection(Role role, Limits limits, IntSupplier maskKeys, Output output, Handler handler, long now) {
+    public Connection(
+            Role role,
+            Limits limits,
+            @Nullable Compression compression,
+            IntSupplier maskKeys,
+            Output output,
+            Handler handler,
+            long now) {
         this.role = role;
         this.handler = handler;
-        this.assembler = new Assembler(limits, handler);
+        this.deflation = compression == null ? null : new Deflation(compression);
+        this.assembler = new Assembler(limits, handler, compression == null ? null : new Inflation(compression));
         this.controlRate = new ControlRate(limits.maxControlFrames(), now);
         this.reader = new FrameReader(role, assembler, this::control);
         this.writer = new FrameWriter(role, maskKeys, output);
@@ -170,13 +184,20 @@ public final class Connection {
     /**
      * Sends a message in one frame. In the phase {@link Phase#OPEN}, and {@link Phase#CLOSE_RECEIVED} for what was under way.
      *
-     * @param opcode {@link Opcode#TEXT} or {@link Opcode#BINARY}
+     * @param opcode {@link Opcode#TEXT} or {@link Opcode#BINARY}; with {@link Opcode#UNCOMPRESSED} it is not compressed,
+     *     whatever was agreed
      * @param payload the message between its position and limit, which stay; text must be well-formed UTF-8
      * @throws IllegalStateException in any other phase
      */
     public void send(int opcode, ByteBuffer payload) {
-        ending.checkMaySend(opcode);
-        writer.write(opcode, payload, payload.position(), payload.remaining());
+        int code = opcode & ~Opcode.UNCOMPRESSED;
+        ending.checkMaySend(code);
+        ByteBuffer smaller = deflation == null || code != opcode ? null : deflation.deflate(payload);
+        if (smaller == null) {
+            writer.write(code, payload, payload.position(), payload.remaining());
+        } else {
+            writer.write(code | FrameReader.RSV1, smaller, smaller.position(), smaller.remaining()); // RFC 7692 §6.1
+        }
     }
 
     /**
@@ -296,7 +317,7 @@ public final class Connection {
             deafen();
         } else if (heartbeat.isSilent(time)) {
             lose(new SocketTimeoutException("nothing was received for " + heartbeat.timeoutMillis()
-                    + " ms after a Ping (Limits.pongTimeout); the peer or the path to it is gone"));
+                    + " ms after a Ping (Limits.pongTimeout; change it with Limits.withHeartbeat); the peer or the path to it is gone"));
         } else if (heartbeat.isPingDue(time)) {
             heartbeat.pinged(time);
             return true;
@@ -321,6 +342,14 @@ public final class Connection {
      */
     public Event.Closed closed(@Nullable Throwable lineFailure) {
         return ending.closed(lineFailure);
+    }
+
+    /** Frees the memory outside the heap that compression has taken. What is sent later goes uncompressed. Once is enough. */
+    public void release() {
+        assembler.discard();
+        if (deflation != null) {
+            deflation.release();
+        }
     }
 
     private void control(int opcode, ByteBuffer payload) throws ProtocolException {

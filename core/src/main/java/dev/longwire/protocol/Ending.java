@@ -139,7 +139,7 @@ final class Ending {
             lose(new SocketTimeoutException((phase == Phase.CLOSE_SENT
                             ? "the peer did not answer our Close within "
                             : "the peer did not take what was sent before our Close within ")
-                    + timeout / 1_000_000 + " ms (Limits.closeTimeout)"));
+                    + timeout / 1_000_000 + " ms (Limits.closeTimeout; change it with Limits.withCloseTimeout)"));
         }
         return true;
     }

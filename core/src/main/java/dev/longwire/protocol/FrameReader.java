@@ -21,6 +21,12 @@ final class FrameReader {
 
         /** Whether a fragmented message has begun and not ended. */
         boolean insideMessage();
+
+        /** Whether RSV1 marks a compressed message (RFC 7692 §6). */
+        boolean mayBeCompressed();
+
+        /** The message whose first frame follows is compressed. */
+        void compressed();
     }
 
     /** Takes control frames. */
@@ -31,6 +37,7 @@ final class FrameReader {
 
     private static final int FIN = 0x80;
     private static final int RESERVED_BITS = 0x70;
+    static final int RSV1 = 0x40;
     private static final int MASKED = 0x80;
     static final int MOST_CONTROL_PAYLOAD = 125;
     private static final long NO_FRAME = -1;
@@ -120,8 +127,8 @@ final class FrameReader {
     /** The rules that the first two octets can break. */
     private void checkStart(int first, int second) throws ProtocolException {
         int code = first & 0xF;
-        if ((first & RESERVED_BITS) != 0) { // §5.2: "MUST be 0 unless an extension is negotiated"
-            throw new ProtocolException(PROTOCOL_ERROR, "reserved bit set in a frame header; no extension was agreed");
+        if ((first & RESERVED_BITS) != 0) {
+            checkReserved(first & RESERVED_BITS, code);
         }
         if (Opcode.isReserved(code)) { // §5.2
             throw new ProtocolException(PROTOCOL_ERROR, "reserved opcode " + code);
@@ -149,6 +156,18 @@ final class FrameReader {
         }
     }
 
+    private void checkReserved(int bits, int code) throws ProtocolException {
+        if (!data.mayBeCompressed()) { // §5.2: "MUST be 0 unless an extension is negotiated"
+            throw new ProtocolException(PROTOCOL_ERROR, "reserved bit set in a frame header; no extension was agreed");
+        }
+        if (bits != RSV1) {
+            throw new ProtocolException(PROTOCOL_ERROR, "reserved bit RSV2 or RSV3 set in a frame header");
+        }
+        if (code != Opcode.TEXT && code != Opcode.BINARY) { // RFC 7692 §6.1: the first frame of a message only
+            throw new ProtocolException(PROTOCOL_ERROR, "reserved bit RSV1 set on a " + Opcode.name(code) + " frame");
+        }
+    }
+
     private void begin(ByteBuffer header, int at) throws ProtocolException {
         int first = header.get(at);
         int second = header.get(at + 1);
@@ -167,6 +186,9 @@ final class FrameReader {
         opcode = first & 0xF;
         key = (second & MASKED) != 0 ? header.getInt(end - 4) : 0;
         remaining = length;
+        if ((first & RSV1) != 0) {
+            data.compressed();
+        }
         if (!Opcode.isControl(opcode)) {
             data.frame(opcode, (first & FIN) != 0, length);
         }

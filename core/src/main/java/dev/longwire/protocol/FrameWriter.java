@@ -31,7 +31,7 @@ final class FrameWriter {
     /**
      * Writes an unfragmented frame.
      *
-     * @param opcode its opcode
+     * @param opcode its opcode, with {@link FrameReader#RSV1} if the payload is compressed
      * @param payload holds the payload; its position and limit stay
      * @param from index of the payload's first octet
      * @param length octets of payload

@@ -15,6 +15,9 @@ public final class Opcode {
     /** Pong. */
     public static final int PONG = 0xA;
 
+    /** Added to the opcode of a message that must not be compressed; not on the wire. */
+    public static final int UNCOMPRESSED = 0x100;
+
     private Opcode() {}
 
     static boolean isControl(int opcode) {

@@ -9,7 +9,9 @@ import java.io.IOException;
 public final class ProtocolException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    /** The code of the Close frame we send. */
     private final int code;
+    /** The reason in the Close frame we send. */
     private final String reason;
 
     /**

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls a {@link Callback} off the I/O thread, one event at a time and in order, for one socket. Events are handed over once
@@ -20,7 +21,7 @@ public final class CallbackListener implements Listener {
     /** What an event costs beyond its payload, roughly. */
     private static final int OVERHEAD = 64;
 
-    private record Entry(WebSocket socket, Event event, long cost) {}
+    private record Entry(WebSocket socket, Session session, Event event, long cost) {}
 
     private final Callback callback;
     private final Executor executor;
@@ -34,6 +35,12 @@ public final class CallbackListener implements Listener {
 
     private boolean running;
     private boolean paused;
+    /**
+     * The session that events are of. The callback may still be busy with those of the one before when the socket is opened
+     * again: what it does wrong then is not the fault of the new one.
+     */
+    private @Nullable Session session;
+
     /** The callback threw: the rest of the messages of this connection are not delivered. Used while running only. */
     private boolean failed;
 
@@ -52,12 +59,14 @@ public final class CallbackListener implements Listener {
 
     @Override
     public void onOpening(WebSocket socket) {
+        begin(socket);
         add(socket, new Event.Opening(), 0);
         handOver();
     }
 
     @Override
     public void onOpened(WebSocket socket) {
+        begin(socket);
         add(socket, new Event.Opened(), 0);
         handOver();
     }
@@ -98,15 +107,34 @@ public final class CallbackListener implements Listener {
         handOver();
     }
 
-    private void add(WebSocket socket, Event event, int size) {
-        Entry entry = new Entry(socket, event, (long) size + OVERHEAD);
+    private void begin(WebSocket socket) {
         lock.lock();
         try {
+            Session begun = ((LineSocket) socket).current();
+            if (session != begun) {
+                session = begun;
+                if (paused) {
+                    current().pause(ReadingGate.Reason.CALLBACK);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Session current() {
+        return Objects.requireNonNull(session, "every session begins with onOpening or onOpened");
+    }
+
+    private void add(WebSocket socket, Event event, int size) {
+        lock.lock();
+        try {
+            Entry entry = new Entry(socket, current(), event, (long) size + OVERHEAD);
             waiting.add(entry);
             cost += entry.cost;
             if (cost > limit && !paused) {
                 paused = true;
-                ((LineSocket) socket).pause(ReadingGate.Reason.CALLBACK);
+                current().pause(ReadingGate.Reason.CALLBACK);
             }
         } finally {
             lock.unlock();
@@ -114,16 +142,23 @@ public final class CallbackListener implements Listener {
     }
 
     private void handOver() {
+        Session of;
         lock.lock();
         try {
             if (running || waiting.isEmpty()) {
                 return;
             }
             running = true;
+            of = current();
         } finally {
             lock.unlock();
         }
-        executor.execute(this::run);
+        try {
+            executor.execute(this::run);
+        } catch (RuntimeException | Error refused) {
+            of.fail(refused);
+            CallbackThreads.shared().execute(this::run); // the events must come all the same, the last one above all
+        }
     }
 
     private void run() {
@@ -154,33 +189,37 @@ public final class CallbackListener implements Listener {
         }
         try {
             callback.onEvent(entry.socket, entry.event);
-        } catch (RuntimeException | Error thrown) {
-            if (entry.event instanceof Event.Error || entry.event instanceof Event.Closed) {
-                Uncaught.report(thrown);
-            } else if (!failed) {
-                failed = true;
-                ((LineSocket) entry.socket).fail(thrown);
-            }
+        } catch (Throwable thrown) { // a checked one too: other languages throw them undeclared
+            threw(entry, thrown);
         }
         if (entry.event instanceof Event.Closed) {
             failed = false;
         }
     }
 
+    private void threw(Entry entry, Throwable thrown) {
+        Event event = entry.event;
+        if ((event instanceof Event.Opened || event instanceof Event.Message) && entry.session.isLate(thrown)) {
+            return;
+        }
+        if (failed || event instanceof Event.Error || event instanceof Event.Closed) {
+            Uncaught.report(thrown);
+        } else {
+            failed = true;
+            entry.session.fail(thrown);
+        }
+    }
+
     private void done(Entry entry) {
-        boolean resume;
         lock.lock();
         try {
             cost -= entry.cost;
-            resume = paused && cost <= limit / 2;
-            if (resume) {
+            if (paused && cost <= limit / 2) {
                 paused = false;
+                current().resume(ReadingGate.Reason.CALLBACK);
             }
         } finally {
             lock.unlock();
-        }
-        if (resume) {
-            ((LineSocket) entry.socket).resume(ReadingGate.Reason.CALLBACK);
         }
     }
 }

@@ -26,9 +26,8 @@ public final class CallbackThreads {
 
     private static Executor create() {
         try {
-            return (Executor) Executors.class
-                    .getMethod("newVirtualThreadPerTaskExecutor")
-                    .invoke(null);
+            return (Executor)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         } catch (NoSuchMethodException beforeJava21) {
             return daemonPool();
         } catch (IllegalAccessException | InvocationTargetException broken) {

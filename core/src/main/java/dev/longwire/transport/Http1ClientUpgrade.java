@@ -121,7 +121,8 @@ public final class Http1ClientUpgrade implements LineHandler {
                         accepted.headers(),
                         accepted.subprotocol() == null ? "" : accepted.subprotocol(),
                         line.localAddress(),
-                        line.remoteAddress()));
+                        line.remoteAddress(),
+                        accepted.compression()));
         line.handler(next);
         if (rest.hasRemaining()) {
             next.received(rest);
@@ -156,7 +157,8 @@ public final class Http1ClientUpgrade implements LineHandler {
         } else if (cause == null) {
             fail(handshake.malformed(head.ended()));
         } else {
-            fail(new HandshakeException("the connection broke during the opening handshake: " + cause.getMessage(), cause));
+            fail(new HandshakeException(
+                    "the connection broke during the opening handshake: " + cause.getMessage(), cause));
         }
     }
 

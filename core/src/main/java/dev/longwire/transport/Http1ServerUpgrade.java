@@ -4,12 +4,14 @@ import dev.longwire.Handshake;
 import dev.longwire.Headers;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
+import dev.longwire.handshake.AgreedCompression;
 import dev.longwire.handshake.HeadException;
 import dev.longwire.handshake.HeadReader;
 import dev.longwire.handshake.RequestHead;
 import dev.longwire.handshake.ServerHandshake;
 import dev.longwire.handshake.Verdict;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,16 +48,27 @@ public final class Http1ServerUpgrade implements LineHandler {
     /** Makes itself the line's handler and waits for the request. */
     public void start() {
         line.handler(this);
-        cancelTimeout = line.loop().schedule(
-                this::timedOut, limits.handshakeTimeout().toNanos());
+        cancelTimeout =
+                line.loop().schedule(this::timedOut, limits.handshakeTimeout().toNanos());
     }
 
     private void timedOut() {
-        if (over) {
-            line.abort(); // the client neither took the refusal nor ended the line
+        if (over) { // the client has ended its side, and the line has not followed
+            lingered();
+            return;
+        }
+        refuse(new Verdict.Refusal(
+                408,
+                Headers.of(),
+                "The request did not come within " + limits.handshakeTimeout().toMillis() + " ms."));
+    }
+
+    /** The client has not ended the line after its refusal. */
+    private void lingered() {
+        if (line.taken() == line.written()) {
+            line.close();
         } else {
-            refuse(new Verdict.Refusal(
-                    408, Headers.of(), "The request did not come within " + limits.handshakeTimeout().toMillis() + " ms."));
+            line.abort();
         }
     }
 
@@ -83,8 +96,7 @@ public final class Http1ServerUpgrade implements LineHandler {
             refuse(new Verdict.Refusal(404, Headers.of(), "There is no WebSocket at this path."));
             return;
         }
-        Verdict verdict =
-                ServerHandshake.check(request, secure ? "wss" : "ws", route.hosts(), route.origins());
+        Verdict verdict = ServerHandshake.check(request, secure ? "wss" : "ws", route.hosts(), route.origins());
         if (verdict instanceof Verdict.Refusal refusal) {
             refuse(refusal);
         } else if (verdict instanceof Verdict.Upgrade upgrade) {
@@ -95,14 +107,15 @@ public final class Http1ServerUpgrade implements LineHandler {
     private void accept(RequestHead request, Verdict.Upgrade upgrade, Route route, ByteBuffer rest) {
         Listener listener;
         try {
-            listener = route.listener().get();
+            listener = Objects.requireNonNull(route.listener().get(), "the supplier gave no listener");
         } catch (RuntimeException | Error thrown) {
             Uncaught.report(thrown);
             refuse(new Verdict.Refusal(500, Headers.of(), "The server has no listener for this socket."));
             return;
         }
         String subprotocol = upgrade.select(route.subprotocols());
-        Headers response = subprotocol == null ? Headers.of() : Headers.of("Sec-WebSocket-Protocol", subprotocol);
+        AgreedCompression compression = upgrade.compress(route.compression());
+        Headers response = ServerHandshake.acceptedHeaders(upgrade, subprotocol, compression, Headers.of());
         LineSocket.Accepted accepted = LineSocket.accepted(
                 line,
                 new Handshake(
@@ -111,14 +124,15 @@ public final class Http1ServerUpgrade implements LineHandler {
                         response,
                         subprotocol == null ? "" : subprotocol,
                         line.localAddress(),
-                        line.remoteAddress()),
+                        line.remoteAddress(),
+                        compression == null ? null : compression.compression()),
                 listener,
                 route.limits(),
                 router::closed);
         over = true;
         upgraded = true;
         cancelTimeout.run();
-        Bytes.write(line, ServerHandshake.accepted(upgrade, subprotocol, Headers.of()));
+        Bytes.write(line, ServerHandshake.accepted(response));
         line.handler(accepted.handler());
         router.opened(accepted.socket());
         accepted.open().run();
@@ -129,8 +143,11 @@ public final class Http1ServerUpgrade implements LineHandler {
 
     private void refuse(Verdict.Refusal refusal) {
         over = true;
+        cancelTimeout.run();
         Bytes.write(line, ServerHandshake.refusal(refusal));
-        line.finish();
+        line.finish(); // RFC 9112 §9.6: reading on until the client ends too, so that the answer is not lost to a reset
+        cancelTimeout =
+                line.loop().schedule(this::lingered, limits.closeTimeout().toNanos());
     }
 
     @Override

@@ -10,13 +10,13 @@ import dev.longwire.Status;
 import dev.longwire.WebSocket;
 import dev.longwire.protocol.CloseFrame;
 import dev.longwire.protocol.Opcode;
-import dev.longwire.protocol.Role;
 import dev.longwire.protocol.Utf8;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -69,9 +69,10 @@ public final class LineSocket implements WebSocket {
     static Accepted accepted(
             Line line, Handshake handshake, Listener listener, Limits limits, Consumer<WebSocket> afterClosed) {
         LineSocket socket = new LineSocket(null, listener, limits, afterClosed);
-        Session accepted = new Session(socket, listener, limits, line.loop(), Status.OPEN);
+        Session accepted = Session.accepted(socket, listener, limits, line, handshake);
         socket.session = accepted;
-        return new Accepted(socket, accepted, () -> accepted.accepted(line, handshake, Role.SERVER));
+        OpenConnection connection = accepted.established();
+        return new Accepted(socket, connection, connection::opened);
     }
 
     /** A server's socket, who takes what happens on its line, and what tells its listener that it is open. */
@@ -79,30 +80,37 @@ public final class LineSocket implements WebSocket {
 
     @Override
     public Status open() {
-        Session next;
-        boolean startNow;
         lock.lock();
         try {
-            Session current = session;
-            if (current != null && current.status() != Status.CLOSED) {
-                return current.status();
+            Session last = session;
+            Status current = last == null ? Status.CLOSED : last.status();
+            if (current != Status.CLOSED) {
+                return current;
             }
             if (connector == null) {
                 throw new IllegalStateException("a server accepted this socket; only its client can open it again");
             }
-            next = new Session(this, listener, limits, connector.loop(), Status.OPENING);
-            session = next;
-            startNow = !ending;
+            Session next = Session.opening(this, listener, limits, connector.loop());
+            session = next; // before it starts: its first event may ask for it
             if (ending) {
                 startsAfterEnd = next;
+            } else {
+                start(next, connector, last);
             }
+            return Status.OPENING;
         } finally {
             lock.unlock();
         }
-        if (startNow) {
-            next.start(connector);
+    }
+
+    private void start(Session next, Connector with, @Nullable Session last) {
+        try {
+            next.start(with);
+        } catch (RejectedExecutionException shutDown) {
+            session = last;
+            throw new IllegalStateException(
+                    "the I/O thread of this socket was shut down; nothing was opened", shutDown);
         }
-        return Status.OPENING;
     }
 
     /** Runs what tells the listener of a session's end; a session opened meanwhile starts after it. */
@@ -125,7 +133,11 @@ public final class LineSocket implements WebSocket {
             lock.unlock();
         }
         if (next != null && connector != null) {
-            next.start(connector);
+            try {
+                next.start(connector);
+            } catch (RejectedExecutionException shutDown) {
+                next.refuse(shutDown); // open() has returned already, so the events have to tell
+            }
         }
     }
 
@@ -171,6 +183,18 @@ public final class LineSocket implements WebSocket {
                     "the text is not well-formed UTF-8; use send(bytes, false) to have what is not replaced by U+FFFD");
         }
         sender().send(Opcode.TEXT, utf8);
+        return this;
+    }
+
+    @Override
+    public WebSocket sendUncompressed(CharSequence text) {
+        sender().sendOwned(Opcode.TEXT | Opcode.UNCOMPRESSED, ByteBuffer.wrap(Utf8.encode(text)));
+        return this;
+    }
+
+    @Override
+    public WebSocket sendUncompressed(ByteBuffer data) {
+        sender().send(Opcode.BINARY | Opcode.UNCOMPRESSED, data);
         return this;
     }
 
@@ -228,33 +252,24 @@ public final class LineSocket implements WebSocket {
 
     @Override
     public void pause() {
-        pause(ReadingGate.Reason.APPLICATION);
+        Session current = session;
+        if (current != null) {
+            current.pause(ReadingGate.Reason.APPLICATION);
+        }
     }
 
     @Override
     public void resume() {
-        resume(ReadingGate.Reason.APPLICATION);
-    }
-
-    void pause(ReadingGate.Reason reason) {
         Session current = session;
         if (current != null) {
-            current.pause(reason);
+            current.resume(ReadingGate.Reason.APPLICATION);
         }
     }
 
-    void resume(ReadingGate.Reason reason) {
-        Session current = session;
-        if (current != null) {
-            current.resume(reason);
-        }
-    }
-
-    void fail(Throwable thrown) {
-        Session current = session;
-        if (current != null) {
-            current.fail(thrown);
-        }
+    /** The session that events are of now, if this is asked from onOpening or onOpened. */
+    @Nullable
+    Session current() {
+        return session;
     }
 
     @Override

@@ -13,7 +13,8 @@ public interface Loop {
      * Runs a task on the loop, after those given earlier. May be called from any thread.
      *
      * @param task must not block
-     * @throws java.util.concurrent.RejectedExecutionException if the loop was shut down
+     * @throws java.util.concurrent.RejectedExecutionException if the loop was shut down; it has ended its lines before, and
+     *     told their handlers
      */
     void execute(Runnable task);
 

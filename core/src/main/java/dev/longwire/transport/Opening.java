@@ -24,9 +24,18 @@ final class Opening implements Connector.Attempt {
     }
 
     void start() {
-        cancelTimeout = loop.schedule(
-                this::timedOut, limits.handshakeTimeout().toNanos());
-        Runnable cancel = connector.connect(loop, this);
+        Runnable cancel;
+        try {
+            cancelTimeout =
+                    loop.schedule(this::timedOut, limits.handshakeTimeout().toNanos());
+            cancel = connector.connect(loop, this);
+        } catch (RuntimeException | Error thrown) { // such as a loop that is being shut down
+            if (over) {
+                Uncaught.report(thrown); // it has failed already, with another cause
+            }
+            failed(thrown);
+            return;
+        }
         if (!over) {
             cancelConnect = cancel;
         }
@@ -48,8 +57,8 @@ final class Opening implements Connector.Attempt {
         if (giveUp()) {
             session.failed(new HandshakeException("the opening handshake with " + connector.target()
                     + " was not complete within " + limits.handshakeTimeout().toMillis()
-                    + " ms (Limits.handshakeTimeout, for name look-up, connect, TLS and upgrade together);"
-                    + " the server or the path to it does not answer"));
+                    + " ms (Limits.handshakeTimeout, for name look-up, connect, TLS and upgrade together; change it with"
+                    + " Limits.withHandshakeTimeout); the server or the path to it does not answer"));
         }
     }
 

@@ -104,7 +104,8 @@ final class Outbox {
     }
 
     /** The next to be written to the line; called on the loop. */
-    @Nullable Outgoing poll() {
+    @Nullable
+    Outgoing poll() {
         lock.lock();
         try {
             Outgoing next = waiting.poll();

@@ -25,8 +25,9 @@ final class Pings {
      * @param answered completes with the round trip time; null for the heartbeat's
      * @return its payload; null if too many wait
      */
-    @Nullable ByteBuffer next(long now, @Nullable CompletableFuture<Duration> answered) {
-        if (pending.size() == MOST) {
+    @Nullable
+    ByteBuffer next(long now, @Nullable CompletableFuture<Duration> answered) {
+        if (pending.size() >= MOST) {
             if (answered != null) {
                 return null;
             }
@@ -58,7 +59,8 @@ final class Pings {
         }
     }
 
-    @Nullable Duration roundTrip() {
+    @Nullable
+    Duration roundTrip() {
         return roundTrip;
     }
 

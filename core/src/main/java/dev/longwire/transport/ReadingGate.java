@@ -1,6 +1,7 @@
 package dev.longwire.transport;
 
-import java.util.EnumSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a session reads from its line. Each reason not to stands for itself. One is kept here: a peer that asks faster than
@@ -15,7 +16,11 @@ final class ReadingGate {
         /** The callback is behind. */
         CALLBACK,
         /** The peer does not take our answers. */
-        ANSWERS
+        ANSWERS;
+
+        private int bit() {
+            return 1 << ordinal();
+        }
     }
 
     /** Turns reading on and off. */
@@ -26,37 +31,52 @@ final class ReadingGate {
     /** Answers, in bytes not yet taken, past which reading stops. */
     private static final long MOST_ANSWERS = 256 << 10;
 
-    private final Switch reading;
-    private final EnumSet<Reason> closedFor = EnumSet.noneOf(Reason.class);
+    /** Counts in the order of the calls, whichever threads they come from; the loop only follows. */
+    private final AtomicInteger closedFor = new AtomicInteger();
+
+    /** Null until there is a line. */
+    private @Nullable Switch line;
+
+    private boolean reading = true;
     private boolean staysOpen;
 
     private long answers;
     /** Where the latest answer ends, as {@link Line#written()} counts. */
     private long answersEnd;
+    /** Closed because of them. */
+    private boolean held;
 
-    ReadingGate(Switch reading) {
-        this.reading = reading;
-    }
+    // ---- any thread; then the loop must be told to follow -----------------------------------------------------------
 
     void close(Reason reason) {
-        if (!staysOpen && closedFor.add(reason) && closedFor.size() == 1) {
-            reading.reading(false);
-        }
+        closedFor.getAndUpdate(reasons -> reasons | reason.bit());
     }
 
     void open(Reason reason) {
-        if (closedFor.remove(reason) && closedFor.isEmpty()) {
-            reading.reading(true);
+        closedFor.getAndUpdate(reasons -> reasons & ~reason.bit());
+    }
+
+    // ---- on the loop ------------------------------------------------------------------------------------------------
+
+    /** There is a line now, which reads. */
+    void lineOpened(Switch opened) {
+        line = opened;
+        follow();
+    }
+
+    /** Does to the line what the reasons say. */
+    void follow() {
+        boolean on = staysOpen || closedFor.get() == 0;
+        if (line != null && on != reading) {
+            reading = on;
+            line.reading(on);
         }
     }
 
     /** No reason counts any more. */
     void stayOpen() {
         staysOpen = true;
-        if (!closedFor.isEmpty()) {
-            closedFor.clear();
-            reading.reading(true);
-        }
+        follow();
     }
 
     /** A read pass has written bytes, up to {@code end}. */
@@ -69,11 +89,20 @@ final class ReadingGate {
 
     /** The operating system has taken everything up to {@code end}. */
     void taken(long end) {
+        if (answers == 0) {
+            return;
+        }
         if (end >= answersEnd) {
             answers = 0;
-            open(Reason.ANSWERS);
-        } else if (answers > MOST_ANSWERS) {
+            if (held) {
+                held = false;
+                open(Reason.ANSWERS);
+                follow();
+            }
+        } else if (answers > MOST_ANSWERS && !held) {
+            held = true;
             close(Reason.ANSWERS);
+            follow();
         }
     }
 }

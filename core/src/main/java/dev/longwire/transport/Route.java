@@ -1,11 +1,13 @@
 package dev.longwire.transport;
 
+import dev.longwire.Compression;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.handshake.HostRule;
 import dev.longwire.handshake.OriginRule;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server offers at one path.
@@ -15,9 +17,15 @@ import java.util.function.Supplier;
  * @param subprotocols the subprotocols understood, the one liked best first
  * @param hosts which hosts the server answers to
  * @param origins which web pages may open a socket
+ * @param compression the permessage-deflate that clients may have (RFC 7692), or null for none
  */
 public record Route(
-        Supplier<Listener> listener, Limits limits, List<String> subprotocols, HostRule hosts, OriginRule origins) {
+        Supplier<Listener> listener,
+        Limits limits,
+        List<String> subprotocols,
+        HostRule hosts,
+        OriginRule origins,
+        @Nullable Compression compression) {
     /**
      * Copies the list.
      *
@@ -26,8 +34,23 @@ public record Route(
      * @param subprotocols the subprotocols understood
      * @param hosts which hosts the server answers to
      * @param origins which web pages may open a socket
+     * @param compression the permessage-deflate that clients may have, or null for none
      */
     public Route {
         subprotocols = List.copyOf(subprotocols);
+    }
+
+    /**
+     * Without compression.
+     *
+     * @param listener gives the listener for each socket
+     * @param limits the bounds of each socket
+     * @param subprotocols the subprotocols understood
+     * @param hosts which hosts the server answers to
+     * @param origins which web pages may open a socket
+     */
+    public Route(
+            Supplier<Listener> listener, Limits limits, List<String> subprotocols, HostRule hosts, OriginRule origins) {
+        this(listener, limits, subprotocols, hosts, origins, null);
     }
 }

@@ -12,7 +12,8 @@ public interface Router {
      * @param request the request; only its syntax has been checked
      * @return null if there is nothing at this path: 404
      */
-    @Nullable Route route(RequestHead request);
+    @Nullable
+    Route route(RequestHead request);
 
     /**
      * A socket was opened; its listener is told right after.

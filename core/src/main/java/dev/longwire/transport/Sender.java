@@ -1,44 +1,70 @@
 package dev.longwire.transport;
 
-import dev.longwire.Limits;
+import dev.longwire.NotOpenException;
 import dev.longwire.SendQueueFullException;
 import dev.longwire.protocol.CloseFrame;
 import dev.longwire.protocol.Connection;
+import dev.longwire.protocol.Connection.Phase;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way out of a session: messages from any thread meet the loop here. On the loop a message is written to the line at once,
- * unless others wait; from other threads it goes through the outbox. What one read brings about leaves in one flush.
+ * The way out of an open connection: messages from any thread meet the loop here. On the loop a message is written to the line
+ * at once, unless others wait; from other threads it goes through the outbox. What one read brings about leaves in one flush.
  */
 final class Sender {
     /** Bytes given to the line and not yet taken, past which waiting messages stay in the outbox. */
     private static final long LINE_FULL = 256 << 10;
 
-    private final Session session;
+    private final Line line;
     private final Loop loop;
+    private final Connection connection;
     private final int limit;
+    private final LongSupplier clock;
+    private final Runnable flushTask;
+    private final Supplier<NotOpenException> notOpen;
     private final Outbox outbox;
     private final Pings pings = new Pings();
+    /** Bytes written and not taken, for other threads. */
     private final AtomicLong unsent = new AtomicLong();
-    private final Runnable flushTask;
 
-    private @Nullable Line line;
-    private @Nullable Connection connection;
+    private long lastTaken;
     /** Inside a read pass, which ends with a flush. */
     private boolean inRead;
 
     private boolean flushComing;
+    /** The line has ended. */
+    private boolean over;
 
-    Sender(Session session, Loop loop, Limits limits) {
-        this.session = session;
-        this.loop = loop;
-        this.limit = limits.sendQueue();
+    /**
+     * The way out of one connection.
+     *
+     * @param limit most bytes that wait
+     * @param clock the connection's time
+     * @param flushTask is run on the loop when there is something to {@link #flush}
+     * @param notOpen says why nothing can be sent any more
+     */
+    Sender(
+            Line line,
+            Connection connection,
+            int limit,
+            LongSupplier clock,
+            Runnable flushTask,
+            Supplier<NotOpenException> notOpen) {
+        this.line = line;
+        this.loop = line.loop();
+        this.connection = connection;
+        this.limit = limit;
+        this.clock = clock;
+        this.flushTask = flushTask;
+        this.notOpen = notOpen;
         this.outbox = new Outbox(limit);
-        this.flushTask = session::flush;
     }
 
     // ---- any thread -------------------------------------------------------------------------------------------------
@@ -63,8 +89,7 @@ final class Sender {
     }
 
     static ByteBuffer copyOf(ByteBuffer payload) {
-        return ByteBuffer.allocate(payload.remaining())
-                .put(0, payload, payload.position(), payload.remaining());
+        return ByteBuffer.allocate(payload.remaining()).put(0, payload, payload.position(), payload.remaining());
     }
 
     private boolean sendAtOnce(int opcode, ByteBuffer payload) {
@@ -78,46 +103,44 @@ final class Sender {
                 return false;
             }
         }
-        Connection to = connection();
-        if (to.phase() != Connection.Phase.OPEN) {
-            throw session.notOpen();
+        if (over || connection.phase() != Phase.OPEN) {
+            throw notOpen.get();
         }
-        Line out = line();
-        long pending = out.written() - out.taken();
+        long pending = line.written() - line.taken();
         if (pending != 0 && pending + payload.remaining() > limit) {
             throw new SendQueueFullException(pending, payload.remaining(), limit);
         }
-        to.send(opcode, payload);
+        connection.send(opcode, payload);
         flushSoon();
         return true;
     }
 
     private void enqueue(Outgoing message) {
-        boolean mayWait = message.done == null && !IoThread.isCurrent();
+        boolean mayWait = message.done == null && !loop.inLoop() && !IoThread.isCurrent();
         if (outbox.add(message, mayWait)) {
-            loop.execute(flushTask);
+            try {
+                loop.execute(flushTask);
+            } catch (RejectedExecutionException shutDown) {
+                throw notOpen.get();
+            }
         }
     }
 
     /** Takes no more messages; our Close goes behind those there are. */
     void seal(CloseFrame close) {
-        outbox.seal(Outgoing.close(close), session::notOpen);
+        outbox.seal(Outgoing.close(close), notOpen);
     }
 
     long bufferedAmount() {
-        return outbox.waitingCost() + unsent.get();
+        return outbox.waitingCost() + (loop.inLoop() && !over ? line.written() - line.taken() : unsent.get());
     }
 
-    @Nullable Duration roundTripTime() {
+    @Nullable
+    Duration roundTripTime() {
         return pings.roundTrip();
     }
 
     // ---- on the loop ------------------------------------------------------------------------------------------------
-
-    void open(Line openLine, Connection openConnection) {
-        line = openLine;
-        connection = openConnection;
-    }
 
     /** Until the next flush, what is sent is held together. */
     void readBegins() {
@@ -130,24 +153,23 @@ final class Sender {
 
     /** Writes waiting messages to the line until it is full. Returns whether there was any. */
     boolean pump() {
-        Connection to = connection();
-        Line out = line();
         boolean any = false;
-        while (!outbox.isEmpty() && out.written() - out.taken() < LINE_FULL) {
+        while (!outbox.isEmpty() && line.written() - line.taken() < LINE_FULL) {
+            if (connection.phase() != Phase.OPEN && connection.phase() != Phase.CLOSE_RECEIVED) {
+                refuseWaiting();
+                return any;
+            }
             Outgoing next = outbox.poll();
             if (next == null) {
-                break;
+                return any;
             }
             any = true;
             if (next.close != null) {
-                to.close(next.close, session.now());
-            } else if (to.phase() == Connection.Phase.OPEN || to.phase() == Connection.Phase.CLOSE_RECEIVED) {
-                to.send(next.opcode, next.payload);
+                connection.close(next.close, clock.getAsLong());
             } else {
-                outbox.fail(session::notOpen);
-                break;
+                connection.send(next.opcode, next.payload);
             }
-            outbox.written(next, out.written());
+            outbox.written(next, line.written());
         }
         return any;
     }
@@ -160,42 +182,44 @@ final class Sender {
         }
     }
 
-    /** Writes what waits and flushes the line as long as it takes more. */
+    /** Writes what waits, as much as the line takes, and flushes it. */
     void flush() {
         inRead = false;
         flushComing = false;
-        Line out = line();
         pump();
-        do {
-            out.flush();
-        } while (pump()); // what the line took at once has left room for more
+        line.flush();
+        if (pump()) { // the line took it at once and has room again: the rest in a later turn, the loop has other lines
+            // too
+            flushSoon();
+        }
         taken();
     }
 
     /** The line has taken more, perhaps. */
     void taken() {
-        Line out = line();
-        long taken = out.taken();
-        long pending = out.written() - taken;
+        long taken = line.taken();
+        long pending = line.written() - taken;
         if (pending != unsent.getPlain()) {
             unsent.lazySet(pending);
-            connection().progress(pending == 0, session.now());
+        }
+        if (taken != lastTaken) { // only this is progress: what is merely written says nothing about the peer
+            lastTaken = taken;
+            connection.progress(pending == 0, clock.getAsLong());
         }
         outbox.taken(taken);
     }
 
     /** Sends a Ping: the heartbeat's, or one whose answer somebody waits for. */
     void ping(@Nullable CompletableFuture<Duration> answered) {
-        Connection to = connection();
-        if (to.phase() != Connection.Phase.OPEN) {
+        if (over || connection.phase() != Phase.OPEN) {
             if (answered != null) {
-                answered.completeExceptionally(session.notOpen());
+                answered.completeExceptionally(notOpen.get());
             }
             return;
         }
-        ByteBuffer payload = pings.next(session.now(), answered);
+        ByteBuffer payload = pings.next(clock.getAsLong(), answered);
         if (payload != null) {
-            to.ping(payload);
+            connection.ping(payload);
             flushSoon();
         } else if (answered != null) {
             answered.completeExceptionally(new IllegalStateException(
@@ -204,32 +228,19 @@ final class Sender {
     }
 
     void pong(ByteBuffer payload) {
-        pings.pong(payload, session.now());
-    }
-
-    /** Refuses what waits and what is under way. */
-    void fail() {
-        outbox.fail(session::notOpen);
-        pings.fail(session.notOpen());
-        unsent.set(0);
+        pings.pong(payload, clock.getAsLong());
     }
 
     /** Refuses what waits: nothing can be sent after a Close. */
-    void failWaiting() {
-        outbox.fail(session::notOpen);
+    void refuseWaiting() {
+        outbox.fail(notOpen);
     }
 
-    private Connection connection() {
-        if (connection == null) {
-            throw session.notOpen();
-        }
-        return connection;
-    }
-
-    private Line line() {
-        if (line == null) {
-            throw session.notOpen();
-        }
-        return line;
+    /** The line has ended: refuses what waits and what is under way. */
+    void refuse() {
+        over = true;
+        unsent.set(0);
+        outbox.fail(notOpen);
+        pings.fail(notOpen.get());
     }
 }

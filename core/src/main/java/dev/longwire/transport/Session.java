@@ -1,7 +1,7 @@
 package dev.longwire.transport;
 
 import static dev.longwire.CloseCode.ABNORMAL;
-import static dev.longwire.CloseCode.NORMAL;
+import static dev.longwire.CloseCode.INTERNAL_ERROR;
 
 import dev.longwire.ClosedBy;
 import dev.longwire.Event;
@@ -12,51 +12,65 @@ import dev.longwire.Listener;
 import dev.longwire.NotOpenException;
 import dev.longwire.Status;
 import dev.longwire.protocol.CloseFrame;
-import dev.longwire.protocol.Connection;
-import dev.longwire.protocol.MaskKeys;
 import dev.longwire.protocol.Role;
-import java.nio.ByteBuffer;
-import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One life of a socket, from {@code open()} or a server's accept to its one {@link Event.Closed}. Methods marked "any thread"
- * may be called from any; all others, and every event, run on the loop that the line lives on.
+ * One life of a socket, from {@code open()} or a server's accept to its one {@link Event.Closed}: its status, and the events
+ * that say that it has changed. First there is an {@link Opening}, then perhaps an {@link OpenConnection}. Methods marked "any
+ * thread" may be called from any; all others, and every event, run on the loop that the line lives on.
  */
-final class Session implements LineHandler, Connection.Handler, Connector.Attempt {
-    private static final CloseFrame ANSWER = new CloseFrame(NORMAL, "");
-
+final class Session implements Connector.Attempt {
     private final LineSocket socket;
     private final Listener listener;
     private final Limits limits;
     private final Loop loop;
-    private final long started;
     private final AtomicReference<Status> status;
-    private final Sender sender;
-    private final ReadingGate gate = new ReadingGate(this::reading);
-    private final Wakeup wakeup;
+    private final ReadingGate gate = new ReadingGate();
 
     private @Nullable Opening opening;
-    private @Nullable Line line;
-    private @Nullable Connection connection;
+    /** There before the status is OPEN. */
+    private volatile @Nullable OpenConnection connection;
+
     private volatile @Nullable Handshake handshake;
     private volatile Event.@Nullable Closed ended;
-
-    private @Nullable LineEnd lineEnd;
     private boolean closingTold;
 
-    Session(LineSocket socket, Listener listener, Limits limits, Loop loop, Status initial) {
+    private Session(LineSocket socket, Listener listener, Limits limits, Loop loop, Status initial) {
         this.socket = socket;
         this.listener = listener;
         this.limits = limits;
         this.loop = loop;
-        this.started = loop.nanoTime();
         this.status = new AtomicReference<>(initial);
-        this.sender = new Sender(this, loop, limits);
-        this.wakeup = new Wakeup(loop, this::now, this::expire);
+    }
+
+    /** A client's, which {@link #start} will open. */
+    static Session opening(LineSocket socket, Listener listener, Limits limits, Loop loop) {
+        return new Session(socket, listener, limits, loop, Status.OPENING);
+    }
+
+    /** A server's, whose line is open. */
+    static Session accepted(LineSocket socket, Listener listener, Limits limits, Line line, Handshake agreed) {
+        Session session = new Session(socket, listener, limits, line.loop(), Status.OPEN);
+        session.establish(line, agreed, Role.SERVER);
+        return session;
+    }
+
+    /** Once the status was OPEN. */
+    OpenConnection established() {
+        return Objects.requireNonNull(connection, "the connection is there before the status is OPEN");
+    }
+
+    private OpenConnection establish(Line line, Handshake agreed, Role role) {
+        OpenConnection established = new OpenConnection(this, socket, listener, limits, gate, line, agreed.compression(), role);
+        handshake = agreed;
+        connection = established;
+        return established;
     }
 
     // ---- any thread -------------------------------------------------------------------------------------------------
@@ -65,16 +79,20 @@ final class Session implements LineHandler, Connection.Handler, Connector.Attemp
         return status.get();
     }
 
-    @Nullable Handshake handshake() {
+    @Nullable
+    Handshake handshake() {
         return handshake;
     }
 
-    @Nullable Duration roundTripTime() {
-        return sender.roundTripTime();
+    @Nullable
+    Duration roundTripTime() {
+        OpenConnection open = connection;
+        return open == null ? null : open.sender().roundTripTime();
     }
 
     long bufferedAmount() {
-        return sender.bufferedAmount();
+        OpenConnection open = connection;
+        return open == null ? 0 : open.sender().bufferedAmount();
     }
 
     /** The way to send. */
@@ -82,40 +100,42 @@ final class Session implements LineHandler, Connection.Handler, Connector.Attemp
         if (status.get() != Status.OPEN) {
             throw notOpen();
         }
-        return sender;
+        return established().sender();
     }
 
     void ping(CompletableFuture<Duration> answered) {
         Sender open = sender();
-        onLoop(() -> open.ping(answered));
+        if (!onLoop(() -> open.ping(answered))) {
+            throw notOpen();
+        }
     }
 
     /** Closes, or gives up opening; does nothing if that has begun. */
     void close(CloseFrame frame) {
-        if (status.compareAndSet(Status.OPEN, Status.CLOSING)) {
-            sender.seal(frame);
-            loop.execute(this::startClosing);
-        } else if (status.compareAndSet(Status.OPENING, Status.CLOSING)) {
-            loop.execute(this::abandon);
+        if (status.compareAndSet(Status.OPENING, Status.CLOSING)) {
+            later(this::abandon);
+        } else if (status.compareAndSet(Status.OPEN, Status.CLOSING)) {
+            OpenConnection open = established();
+            open.sender().seal(frame);
+            later(open::startClosing);
         }
     }
 
-    /** Fails the connection with 1011 because a callback threw. */
+    /** Fails the connection, or the attempt to open it, because a callback threw. */
     void fail(Throwable thrown) {
-        loop.execute(() -> {
-            if (connection != null && ended == null) {
-                connection.fail(thrown, now());
-                flush();
-            }
-        });
+        if (!later(() -> thrown(thrown))) {
+            Uncaught.report(thrown);
+        }
     }
 
     void pause(ReadingGate.Reason reason) {
-        onLoop(() -> gate.close(reason));
+        gate.close(reason);
+        onLoop(gate::follow);
     }
 
     void resume(ReadingGate.Reason reason) {
-        onLoop(() -> gate.open(reason));
+        gate.open(reason);
+        onLoop(gate::follow);
     }
 
     NotOpenException notOpen() {
@@ -131,31 +151,68 @@ final class Session implements LineHandler, Connection.Handler, Connector.Attemp
                 });
     }
 
-    private void onLoop(Runnable task) {
+    /**
+     * Whether this was thrown because the socket is closing or closed, at a listener or callback that was told nothing of it
+     * yet: no fault of its own, and no news either, since Closed follows.
+     */
+    boolean isLate(Throwable thrown) {
+        Status now = status.get();
+        return thrown instanceof NotOpenException && (now == Status.CLOSING || now == Status.CLOSED);
+    }
+
+    private boolean onLoop(Runnable task) {
         if (loop.inLoop()) {
             task.run();
-        } else {
+            return true;
+        }
+        return later(task);
+    }
+
+    /** Returns whether the loop takes tasks. One that was shut down has ended its lines: there is nothing left to do it to. */
+    private boolean later(Runnable task) {
+        try {
             loop.execute(task);
+            return true;
+        } catch (RejectedExecutionException shutDown) {
+            return false;
         }
     }
 
     // ---- opening ----------------------------------------------------------------------------------------------------
 
+    /**
+     * Starts to open. Any thread.
+     *
+     * @throws RejectedExecutionException if the loop was shut down; nothing has happened then
+     */
     void start(Connector connector) {
         loop.execute(() -> {
-            opening = new Opening(connector, loop, limits, this);
-            try {
-                listener.onOpening(socket);
-            } catch (RuntimeException | Error thrown) {
-                failed(thrown);
-                return;
-            }
-            if (status.get() == Status.OPENING) {
-                opening.start();
+            Opening first = new Opening(connector, loop, limits, this);
+            opening = first;
+            if (toldOpening() && status.get() == Status.OPENING) {
+                first.start();
             } else {
                 abandon();
             }
         });
+    }
+
+    /** Instead of {@link #start}: all that happens is told at once. */
+    void refuse(Throwable why) {
+        if (toldOpening()) {
+            failed(why);
+        }
+    }
+
+    /** Returns whether the listener took it well. */
+    private boolean toldOpening() {
+        try {
+            listener.onOpening(socket);
+            return true;
+        } catch (Throwable thrown) {
+            finish(failedWith(thrown));
+            return false;
+        }
     }
 
     /** Gives up opening, because of {@link #close}. */
@@ -171,25 +228,17 @@ final class Session implements LineHandler, Connection.Handler, Connector.Attemp
     }
 
     @Override
-    public LineHandler opened(Line opened, Handshake agreed) {
+    public LineHandler opened(Line line, Handshake agreed) {
+        OpenConnection established = establish(line, agreed, Role.CLIENT);
         if (!status.compareAndSet(Status.OPENING, Status.OPEN)) {
-            opened.abort();
+            connection = null;
+            handshake = null;
+            line.abort();
             abandoned();
             return new DiscardingHandler();
         }
-        accepted(opened, agreed, Role.CLIENT);
-        return this;
-    }
-
-    void accepted(Line opened, Handshake agreed, Role role) {
-        line = opened;
-        lineEnd = new LineEnd(opened);
-        handshake = agreed;
-        connection = new Connection(
-                role, limits, role == Role.CLIENT ? new MaskKeys(new SecureRandom()) : () -> 0, opened, this, now());
-        sender.open(opened, connection);
-        guarded(() -> listener.onOpened(socket));
-        settle();
+        established.opened();
+        return established;
     }
 
     @Override
@@ -198,202 +247,74 @@ final class Session implements LineHandler, Connection.Handler, Connector.Attemp
         finish(new Event.Closed(ABNORMAL, "", refused ? ClosedBy.REMOTE : ClosedBy.LINE, false, cause));
     }
 
-    // ---- from the line ----------------------------------------------------------------------------------------------
+    // ---- the changes of status --------------------------------------------------------------------------------------
 
-    @Override
-    public void received(ByteBuffer bytes) {
-        sender.readBegins();
-        Line from = line();
-        long before = from.written();
-        connection().receive(bytes, now());
-        gate.answered(from.written() - before, from.written());
-    }
-
-    @Override
-    public void readComplete() {
-        try {
-            listener.onReadComplete(socket);
-        } catch (RuntimeException | Error thrown) {
-            connection().fail(thrown, now());
-        }
-        flush();
-    }
-
-    @Override
-    public void taken() {
-        if (sender.hasWaiting()) {
-            flush();
-        } else {
-            sender.taken();
-            gate.taken(line().taken());
-        }
-    }
-
-    @Override
-    public void inputEnded() {
-        if (lineEnd != null) {
-            lineEnd.inputOver();
-        }
-        connection().inputEnded(now());
-        settle();
-    }
-
-    @Override
-    public void closed(@Nullable Throwable cause) {
-        finish(connection().closed(cause));
-    }
-
-    // ---- from the connection ----------------------------------------------------------------------------------------
-
-    @Override
-    public void text(ByteBuffer utf8) {
-        listener.onText(socket, utf8);
-    }
-
-    @Override
-    public void binary(ByteBuffer data) {
-        listener.onBinary(socket, data);
-    }
-
-    @Override
-    public void ping(ByteBuffer payload) {
-        listener.onPing(socket, payload);
-    }
-
-    @Override
-    public void pong(ByteBuffer payload) {
-        sender.pong(payload);
-        listener.onPong(socket, payload);
-    }
-
-    @Override
-    public void closeReceived(CloseFrame frame) {
+    /** A closing handshake has begun. */
+    void leaveOpen() {
         status.compareAndSet(Status.OPEN, Status.CLOSING);
-        tellClosing();
-        sender.seal(ANSWER);
-        sender.pump();
     }
 
-    // ---- time and ends ----------------------------------------------------------------------------------------------
-
-    /** Passes on what was written, and does to the line what the connection has come to. */
-    void flush() {
-        if (ended == null) {
-            sender.flush();
-            gate.taken(line().taken());
-            settle();
-        }
-    }
-
-    private void expire() {
-        if (connection().expire(now())) {
-            sender.ping(null);
-        }
-        settle();
-    }
-
-    private void startClosing() {
-        if (connection != null && ended == null) {
-            connection.closing(now());
-            tellClosing();
-            flush();
-        }
-    }
-
-    private void reading(boolean on) {
-        if (line != null && connection != null && ended == null) {
-            line.reading(on);
-            connection.reading(on, now());
-            wakeup.at(connection.deadline());
-        }
-    }
-
-    /** Does to the line what the connection has come to. */
-    private void settle() {
-        Connection current = connection();
-        Connection.Phase phase = current.phase();
-        if (phase != Connection.Phase.OPEN) {
-            leaveOpen(current, phase);
-        }
-        wakeup.at(current.deadline());
-    }
-
-    private void leaveOpen(Connection current, Connection.Phase phase) {
-        if (phase != Connection.Phase.LOST) {
-            status.compareAndSet(Status.OPEN, Status.CLOSING);
-        }
-        tellClosing();
-        if (phase == Connection.Phase.FAILED) {
-            sender.failWaiting();
-            gate.stayOpen();
-        }
-        if (lineEnd != null) {
-            lineEnd.settle(current);
-        }
-    }
-
-    private void tellClosing() {
+    /** Tells that the status is CLOSING, once, if it is. */
+    void tellClosing() {
         if (!closingTold && status.get() == Status.CLOSING) {
             closingTold = true;
-            guarded(() -> listener.onClosing(socket));
+            try {
+                listener.onClosing(socket);
+            } catch (Throwable thrown) {
+                OpenConnection open = connection;
+                if (open != null) {
+                    open.fail(thrown); // the caller is about to settle it
+                } else {
+                    Uncaught.report(thrown);
+                }
+            }
         }
     }
 
-    private void finish(Event.Closed closed) {
+    void finish(Event.Closed closed) {
         if (ended != null) {
             return;
         }
-        wakeup.cancel();
         ended = closed;
         socket.finish(() -> {
             if (status.getAndSet(Status.CLOSED) == Status.CLOSING && !closingTold) {
                 last(() -> listener.onClosing(socket));
             }
-            sender.fail();
-            if (closed.cause() != null) {
-                last(() -> listener.onError(socket, closed.cause()));
+            OpenConnection open = connection;
+            if (open != null) {
+                open.sender().refuse();
+            }
+            Throwable cause = closed.cause();
+            if (cause != null) {
+                last(() -> listener.onError(socket, cause));
             }
             last(() -> listener.onClosed(socket, closed));
         });
     }
 
-    /** A listener that throws fails the connection, which then closes with what it threw. */
-    private void guarded(Runnable call) {
-        try {
-            call.run();
-        } catch (RuntimeException | Error thrown) {
-            if (connection != null) {
-                connection.fail(thrown, now());
-            } else {
-                Uncaught.report(thrown);
-            }
+    /** The application's code threw: that fails what there is. */
+    private void thrown(Throwable thrown) {
+        OpenConnection open = connection;
+        if (open != null) {
+            open.fail(thrown);
+            open.flush();
+        } else if (opening != null && opening.giveUp()) {
+            finish(failedWith(thrown));
+        } else {
+            Uncaught.report(thrown);
         }
+    }
+
+    private static Event.Closed failedWith(Throwable thrown) {
+        return new Event.Closed(INTERNAL_ERROR, "internal error", ClosedBy.LOCAL, false, thrown);
     }
 
     /** Where no connection is left that could fail. */
     private static void last(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException | Error thrown) {
+        } catch (Throwable thrown) {
             Uncaught.report(thrown);
         }
-    }
-
-    private Connection connection() {
-        if (connection == null) {
-            throw new IllegalStateException("the line is not open");
-        }
-        return connection;
-    }
-
-    private Line line() {
-        if (line == null) {
-            throw new IllegalStateException("the line is not open");
-        }
-        return line;
-    }
-
-    long now() {
-        return loop.nanoTime() - started;
     }
 }

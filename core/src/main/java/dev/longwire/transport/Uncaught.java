@@ -7,6 +7,9 @@ final class Uncaught {
     /** Hands it to the thread's uncaught-exception handler, which by default prints it. */
     static void report(Throwable thrown) {
         Thread thread = Thread.currentThread();
-        thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+        try {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+        } catch (Throwable ignored) { // as the JVM does with what such a handler throws; the loop must go on
+        }
     }
 }

@@ -36,8 +36,8 @@ final class Acceptor {
         this.group = group;
         this.connections = connections;
         this.listening = listening;
-        this.deaf = CompletableFuture.allOf(
-                listening.stream().map(Acceptor::closed).toArray(CompletableFuture<?>[]::new));
+        this.deaf =
+                CompletableFuture.allOf(listening.stream().map(Acceptor::closed).toArray(CompletableFuture<?>[]::new));
     }
 
     static Acceptor start(ServerSettings settings) throws IOException {
@@ -77,12 +77,17 @@ final class Acceptor {
     }
 
     int port() {
-        return ((InetSocketAddress) listening.get(0).localAddress()).getPort();
+        return address().getPort();
     }
 
     String base() {
-        String host = settings.host() == null ? "localhost" : Places.bracketed(settings.host());
+        boolean anyAddress = address().getAddress().isAnyLocalAddress();
+        String host = settings.host() == null || anyAddress ? "localhost" : Places.bracketed(settings.host());
         return (settings.tls() == null ? "ws://" : "wss://") + host + ":" + port();
+    }
+
+    private InetSocketAddress address() {
+        return (InetSocketAddress) listening.get(0).localAddress();
     }
 
     String transport() {
@@ -100,7 +105,9 @@ final class Acceptor {
             deaf.thenRun(connections::end);
             group.first().executeIfRunning(() -> {
                 Runnable cancel = group.first()
-                        .schedule(connections::abort, settings.limits().closeTimeout().toNanos());
+                        .schedule(
+                                connections::abort,
+                                settings.limits().closeTimeout().toNanos());
                 connections.ended().thenRun(() -> group.first().executeIfRunning(cancel));
             });
         }
@@ -120,7 +127,9 @@ final class Acceptor {
         try {
             connections
                     .ended()
-                    .get(settings.limits().closeTimeout().toMillis() + TimeUnit.SECONDS.toMillis(ABORT_SECONDS), TimeUnit.MILLISECONDS);
+                    .get(
+                            settings.limits().closeTimeout().toMillis() + TimeUnit.SECONDS.toMillis(ABORT_SECONDS),
+                            TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             connections.abort();
             Thread.currentThread().interrupt();

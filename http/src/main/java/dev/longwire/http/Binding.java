@@ -36,8 +36,9 @@ final class Binding {
     /** Whether only programs on this machine can reach the host. */
     static boolean isLoopback(List<Channel> listening) {
         return listening.stream()
-                .allMatch(channel ->
-                        ((InetSocketAddress) channel.localAddress()).getAddress().isLoopbackAddress());
+                .allMatch(channel -> ((InetSocketAddress) channel.localAddress())
+                        .getAddress()
+                        .isLoopbackAddress());
     }
 
     private List<Channel> bind() throws IOException {
@@ -101,7 +102,8 @@ final class Binding {
                             + ": choose a port from 1024 up, or have the operating system allow it"),
                     cause);
         }
-        if (message.contains("assign requested") || message.contains("address family")
+        if (message.contains("assign requested")
+                || message.contains("address family")
                 || message.contains("not available")) {
             return with(
                     new NoSuchAddress("'" + host + "' is not an address of this machine: use one that is, or leave the"
@@ -109,7 +111,8 @@ final class Binding {
                     cause);
         }
         return new IOException(
-                "cannot listen on port " + wanted + (host == null ? "" : " of " + host) + ": " + cause.getMessage(), cause);
+                "cannot listen on port " + wanted + (host == null ? "" : " of " + host) + ": " + cause.getMessage(),
+                cause);
     }
 
     private static List<InetAddress> addresses(String host) throws IOException {

@@ -21,9 +21,10 @@ final class ConnectTrouble {
     static HandshakeException explain(String host, int port, Map<InetAddress, Throwable> failures) {
         String place = Places.of(host, port);
         String tried = failures.size() > 1
-                ? ", tried " + failures.keySet().stream()
-                        .map(NetUtil::toAddressString)
-                        .collect(Collectors.joining(" and "))
+                ? ", tried "
+                        + failures.keySet().stream()
+                                .map(NetUtil::toAddressString)
+                                .collect(Collectors.joining(" and "))
                 : "";
         Throwable refused = null;
         Throwable unreachable = null;

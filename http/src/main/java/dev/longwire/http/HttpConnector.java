@@ -1,5 +1,6 @@
 package dev.longwire.http;
 
+import dev.longwire.Compression;
 import dev.longwire.Headers;
 import dev.longwire.Limits;
 import dev.longwire.handshake.ClientHandshake;
@@ -9,6 +10,7 @@ import dev.longwire.transport.Connector;
 import dev.longwire.transport.Loop;
 import java.security.SecureRandom;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens WebSockets over HTTP/1.1 to one URL.
@@ -16,12 +18,19 @@ import java.util.List;
  * @param uri where to
  * @param headers the user's header fields
  * @param subprotocols the subprotocols to ask for
+ * @param compression what to offer; null for nothing
  * @param limits bounds of the handshake
  * @param tls used for wss
  * @param threads where the I/O is done
  */
 record HttpConnector(
-        WebSocketUri uri, Headers headers, List<String> subprotocols, Limits limits, Tls tls, IoThreads threads)
+        WebSocketUri uri,
+        Headers headers,
+        List<String> subprotocols,
+        @Nullable Compression compression,
+        Limits limits,
+        Tls tls,
+        IoThreads threads)
         implements Connector {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int NONCE_BYTES = 16; // RFC 6455 §4.1 item 7
@@ -58,6 +67,6 @@ record HttpConnector(
     ClientHandshake handshake() {
         byte[] nonce = new byte[NONCE_BYTES];
         RANDOM.nextBytes(nonce);
-        return new ClientHandshake(uri.authority(), uri.target(), headers, subprotocols, nonce);
+        return new ClientHandshake(uri.authority(), uri.target(), headers, subprotocols, compression, nonce);
     }
 }

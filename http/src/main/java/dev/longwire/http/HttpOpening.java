@@ -89,7 +89,10 @@ final class HttpOpening implements ConnectRace.Outcome, Connector.Attempt {
                     tls == null
                             ? null
                             : TlsEngines.client(
-                                    tls, uri.host(), uri.port(), !connector.tls().isInsecure()));
+                                    tls,
+                                    uri.host(),
+                                    uri.port(),
+                                    !connector.tls().isInsecure()));
         } catch (RuntimeException lostAlready) {
             channel.close();
             failed(new HandshakeException(

@@ -1,6 +1,7 @@
 package dev.longwire.http;
 
 import dev.longwire.Callback;
+import dev.longwire.Compression;
 import dev.longwire.Conversation;
 import dev.longwire.HandshakeException;
 import dev.longwire.Headers;
@@ -14,6 +15,7 @@ import dev.longwire.transport.LineSocket;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * WebSocket clients over HTTP (RFC 6455 §4.1): {@code ws://host:port/path}, or {@code wss://} with TLS.
@@ -76,6 +78,7 @@ public final class HttpWebSocket {
         private final WebSocketUri uri;
         private Headers headers = Headers.of();
         private List<String> subprotocols = List.of();
+        private @Nullable Compression compression;
         private Limits limits = Limits.DEFAULT;
         private Executor executor = CallbackThreads.shared();
         private Tls tls = Tls.system();
@@ -112,6 +115,18 @@ public final class HttpWebSocket {
             List<String> asked = List.of(names);
             check(headers, asked);
             subprotocols = asked;
+            return this;
+        }
+
+        /**
+         * Offers to compress messages (RFC 7692); {@link dev.longwire.Handshake#compression()} says what the server agreed to,
+         * if it did. Without this, nothing is compressed.
+         *
+         * @param offered such as {@link Compression#DEFAULT}
+         * @return this
+         */
+        public Builder compression(Compression offered) {
+            compression = Objects.requireNonNull(offered, "offered");
             return this;
         }
 
@@ -192,7 +207,7 @@ public final class HttpWebSocket {
         }
 
         private HttpConnector connector() {
-            return new HttpConnector(uri, headers, subprotocols, limits, tls, threads);
+            return new HttpConnector(uri, headers, subprotocols, compression, limits, tls, threads);
         }
 
         private void check(Headers fields, List<String> asked) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * closed; all are daemon threads, named {@code longwire-io-N}. So nothing has to be closed. Threads of your own, from {@link
  * #create(int)}, can be ended at once with {@link #close()}.
  *
- * <p>How a thread waits for its sockets, the transport, is chosen by itself: {@code io_uring} or {@code epoll} on Linux,
- * {@code kqueue} on macOS, {@code nio} everywhere. The system property {@code dev.longwire.transport} forces one of these.
+ * <p>How a thread waits for its sockets, the transport, is chosen by itself: {@code epoll} on Linux, {@code kqueue} on
+ * macOS, {@code nio} elsewhere. The system property {@code dev.longwire.transport} forces one of these, or {@code io_uring}.
  *
  * <p>Safe for use by several threads.
  */
@@ -76,7 +76,7 @@ public final class IoThreads implements AutoCloseable {
      * Threads of your own, with a transport of your choice.
      *
      * @param threads how many at most, 1 to 1,024
-     * @param transport {@code io_uring}, {@code epoll}, {@code kqueue} or {@code nio}
+     * @param transport {@code epoll}, {@code kqueue}, {@code nio} or {@code io_uring}
      * @return threads that have not started
      * @throws IllegalArgumentException if the number is out of range, or the transport does not work here; the message says
      *     which ones do
@@ -96,7 +96,7 @@ public final class IoThreads implements AutoCloseable {
     private static List<Transport> candidates() {
         String forced = System.getProperty(TRANSPORT_PROPERTY);
         if (forced == null) {
-            return Transport.available();
+            return Transport.automatic();
         }
         try {
             return List.of(Transport.named(forced));
@@ -108,10 +108,10 @@ public final class IoThreads implements AutoCloseable {
     /**
      * How the threads wait for their sockets.
      *
-     * @return {@code io_uring}, {@code epoll}, {@code kqueue} or {@code nio}
+     * @return {@code epoll}, {@code kqueue}, {@code nio} or {@code io_uring}
      */
     public synchronized String transport() {
-        return (group == null ? candidates.get(0) : group.transport()).toString();
+        return (group == null ? available().get(0) : group.transport()).toString();
     }
 
     /**
@@ -196,10 +196,14 @@ public final class IoThreads implements AutoCloseable {
         }
     }
 
+    private List<Transport> available() {
+        return candidates.stream().filter(Transport::isAvailable).toList();
+    }
+
     /** A transport may be there and still be refused its rings or descriptors; then the next one does it. */
     private LoopGroup start() {
         RuntimeException refused = null;
-        for (Transport transport : candidates) {
+        for (Transport transport : available()) {
             try {
                 return new LoopGroup(transport, threads);
             } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package dev.longwire.http;
 
+import dev.longwire.Compression;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.handshake.HostRule;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads where the I/O is done
  * @param subprotocols understood, the one liked best first
  * @param origins the pages that may open a socket
+ * @param compression what clients may have; null for none
  * @param hosts more hosts that a server on loopback answers to
  */
 record ServerSettings(
@@ -37,14 +39,15 @@ record ServerSettings(
         IoThreads threads,
         List<String> subprotocols,
         OriginRule origins,
+        @Nullable Compression compression,
         List<String> hosts) {
 
     /** What is offered at each path. */
     Map<String, Route> routes(boolean onLoopback) {
         HostRule answersTo = onLoopback ? HostRule.loopback(hosts.toArray(String[]::new)) : HostRule.any();
         Map<String, Route> routes = new HashMap<>();
-        listeners.forEach(
-                (path, listener) -> routes.put(path, new Route(listener::get, limits, subprotocols, answersTo, origins)));
+        listeners.forEach((path, listener) ->
+                routes.put(path, new Route(listener::get, limits, subprotocols, answersTo, origins, compression)));
         return routes;
     }
 }

@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -215,9 +214,7 @@ public final class Tls {
      * @return its own certificate first, then those of its issuers; a new array, empty if it has none
      */
     public X509Certificate[] certificates() {
-        return identity == null
-                ? new X509Certificate[0]
-                : identity.chain().toArray(X509Certificate[]::new);
+        return identity == null ? new X509Certificate[0] : identity.chain().toArray(X509Certificate[]::new);
     }
 
     Tls requireClient() {

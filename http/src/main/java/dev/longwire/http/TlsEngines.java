@@ -19,7 +19,8 @@ final class TlsEngines {
     private TlsEngines() {}
 
     static SSLEngine client(SSLContext context, String host, int port, boolean checkHost) {
-        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host; // the root's dot counts for DNS only
+        String name =
+                host.endsWith(".") ? host.substring(0, host.length() - 1) : host; // the root's dot counts for DNS only
         SSLEngine engine = context.createSSLEngine(name, port);
         engine.setUseClientMode(true);
         SSLParameters parameters = parameters(engine);

@@ -40,7 +40,8 @@ final class TlsTrouble {
         }
         if (failure instanceof IOException) {
             return because(
-                    place + " ended the connection in the middle of the TLS handshake; perhaps it does not speak TLS there",
+                    place
+                            + " ended the connection in the middle of the TLS handshake; perhaps it does not speak TLS there",
                     failure);
         }
         return because("the TLS handshake with " + place + " failed: " + Printable.of(message), failure);
@@ -62,8 +63,9 @@ final class TlsTrouble {
     private static String alert(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "protocol_version" -> " speaks neither TLS 1.3 nor TLS 1.2, which it must";
-            case "handshake_failure", "insufficient_security" -> " and this side have no way of TLS in common (or it"
-                    + " asks for a client certificate: Tls.withClientCertificate)";
+            case "handshake_failure", "insufficient_security" ->
+                " and this side have no way of TLS in common (or it"
+                        + " asks for a client certificate: Tls.withClientCertificate)";
             case "certificate_required" -> " asks for a client certificate: give one with Tls.withClientCertificate";
             case "bad_certificate",
                     "certificate_unknown",
@@ -71,8 +73,9 @@ final class TlsTrouble {
                     "certificate_expired",
                     "certificate_revoked",
                     "unsupported_certificate",
-                    "access_denied" -> " did not accept the client certificate (" + Printable.of(name)
-                    + "): give it one it trusts with Tls.withClientCertificate";
+                    "access_denied" ->
+                " did not accept the client certificate (" + Printable.of(name)
+                        + "): give it one it trusts with Tls.withClientCertificate";
             case "unrecognized_name" -> " does not serve this host name";
             case "no_application_protocol" -> " does not speak HTTP/1.1 over TLS";
             default -> " ended the TLS handshake with the alert " + Printable.of(name);
@@ -80,7 +83,8 @@ final class TlsTrouble {
     }
 
     private static String message(Throwable failure) {
-        Throwable shown = failure instanceof DecoderException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable shown =
+                failure instanceof DecoderException && failure.getCause() != null ? failure.getCause() : failure;
         return shown.getMessage() == null ? shown.toString() : shown.getMessage();
     }
 

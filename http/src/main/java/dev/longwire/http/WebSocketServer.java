@@ -1,6 +1,7 @@
 package dev.longwire.http;
 
 import dev.longwire.Callback;
+import dev.longwire.Compression;
 import dev.longwire.Headers;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
@@ -71,7 +72,7 @@ public final class WebSocketServer implements AutoCloseable {
     /**
      * How its threads wait for their sockets.
      *
-     * @return {@code io_uring}, {@code epoll}, {@code kqueue} or {@code nio}
+     * @return {@code epoll}, {@code kqueue}, {@code nio} or {@code io_uring}
      */
     public String transport() {
         return acceptor.transport();
@@ -110,6 +111,7 @@ public final class WebSocketServer implements AutoCloseable {
         private Executor executor = CallbackThreads.shared();
         private List<String> subprotocols = List.of();
         private OriginRule origins = OriginRule.sameOrigin();
+        private @Nullable Compression compression;
         private String[] hosts = {};
 
         private Builder() {}
@@ -252,6 +254,18 @@ public final class WebSocketServer implements AutoCloseable {
         }
 
         /**
+         * Compresses messages with clients that offer it (RFC 7692). Without this, offers are declined: compression takes
+         * memory for each connection, up to 300 KiB with context takeover.
+         *
+         * @param supported such as {@link Compression#DEFAULT}, or without context takeover for many connections
+         * @return this
+         */
+        public Builder compression(Compression supported) {
+            compression = Objects.requireNonNull(supported, "supported");
+            return this;
+        }
+
+        /**
          * Lets pages of these origins open sockets, and of no others; the server's own origin is one of them only if it is
          * given. Programs other than browsers are always let through.
          *
@@ -332,13 +346,26 @@ public final class WebSocketServer implements AutoCloseable {
                 listeners.put(path, () -> new CallbackListener(callback, on, within));
             });
             return new WebSocketServer(Acceptor.start(new ServerSettings(
-                    listeners, host, port, backlog, reuseAddress, limits, tls, threads, subprotocols, origins, List.of(hosts))));
+                    listeners,
+                    host,
+                    port,
+                    backlog,
+                    reuseAddress,
+                    limits,
+                    tls,
+                    threads,
+                    subprotocols,
+                    origins,
+                    compression,
+                    List.of(hosts))));
         }
 
         private String checked(String path) {
             if (!path.startsWith("/") || !path.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '?' && c != '#')) {
-                throw new IllegalArgumentException("a path starts with '/' and has no query, fragment, space or character"
-                        + " outside ASCII (percent-encode them), but this one does not: \"" + Printable.of(path) + "\"");
+                throw new IllegalArgumentException(
+                        "a path starts with '/' and has no query, fragment, space or character"
+                                + " outside ASCII (percent-encode them), but this one does not: \"" + Printable.of(path)
+                                + "\"");
             }
             if (paths.containsKey(path) || callbacks.containsKey(path)) {
                 throw new IllegalArgumentException("there is a path " + path + " already");

@@ -10,6 +10,7 @@ import dev.longwire.HandshakeException;
 import dev.longwire.Limits;
 import dev.longwire.Status;
 import dev.longwire.WebSocket;
+import dev.longwire.http.netty.Transport;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -19,9 +20,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(NoLeaks.class)
@@ -70,8 +73,7 @@ class HandshakeFailureTest {
         WebSocket socket = HttpWebSocket.create("ws://127.0.0.1:" + freePort() + "/", events);
         socket.open();
         List<Event> seen = events.untilClosed();
-        assertThat(seen)
-                .hasExactlyElementsOfTypes(Event.Opening.class, Event.Error.class, Event.Closed.class);
+        assertThat(seen).hasExactlyElementsOfTypes(Event.Opening.class, Event.Error.class, Event.Closed.class);
         Event.Closed closed = (Event.Closed) seen.get(2);
         assertThat(closed.by()).isEqualTo(ClosedBy.LINE);
         assertThat(closed.cause()).isInstanceOf(HandshakeException.class).hasMessageContaining("nothing listens");
@@ -108,7 +110,8 @@ class HandshakeFailureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"garbage\r\n\r\n", "SSH-2.0-OpenSSH_9.2\r\n", "\u0000\u0001\u0002\u0003", "\u0016\u0003\u0001"})
+    @ValueSource(
+            strings = {"garbage\r\n\r\n", "SSH-2.0-OpenSSH_9.2\r\n", "\u0000\u0001\u0002\u0003", "\u0016\u0003\u0001"})
     void garbage(String bytes) throws Exception {
         try (RawServer server = RawServer.answering(bytes)) {
             assertThat(failure(server.url("ws"))).hasMessageContaining("Not a valid HTTP response");
@@ -145,21 +148,32 @@ class HandshakeFailureTest {
         }
     }
 
-    @Test
-    void theServerVanishesAfterEachByteOfItsAnswer() throws Exception {
-        int whole = RawServer.accepting("Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==").length();
+    static Stream<String> transports() {
+        return Transport.available().stream().map(Transport::toString);
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void theServerVanishesAfterEachByteOfItsAnswer(String transport) throws Exception {
+        int whole = RawServer.accepting("Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==")
+                .length();
         SynchronousQueue<Integer> lengths = new SynchronousQueue<>();
-        try (RawServer server = new RawServer(connection -> {
-            String answer = RawServer.accepting(RawServer.readHead(connection.getInputStream()));
-            int length = taken(lengths);
-            connection.getOutputStream().write(answer.substring(0, length).getBytes(ISO_8859_1));
-            if (length % 2 == 0) {
-                connection.setSoLinger(true, 0); // a reset
-            }
-        })) {
+        try (IoThreads threads = IoThreads.create(1, transport);
+                RawServer server = new RawServer(connection -> {
+                    String answer = RawServer.accepting(RawServer.readHead(connection.getInputStream()));
+                    int length = taken(lengths);
+                    connection
+                            .getOutputStream()
+                            .write(answer.substring(0, length).getBytes(ISO_8859_1));
+                    if (length % 2 == 0) {
+                        connection.setSoLinger(true, 0); // a reset
+                    }
+                })) {
             for (int length = 0; length < whole; length++) {
                 Events events = new Events();
-                WebSocket socket = HttpWebSocket.create(server.url("ws"), events);
+                WebSocket socket = HttpWebSocket.builder(server.url("ws"))
+                        .ioThreads(threads)
+                        .callback(events);
                 socket.open();
                 lengths.put(length);
                 List<Event> seen = events.untilClosed();

@@ -78,7 +78,8 @@ class HttpWebSocketTest {
         WebSocket socket = HttpWebSocket.create("ws://nowhere.invalid/", events);
         assertThat(socket.status()).isEqualTo(Status.CLOSED);
         assertThat(events.isEmpty()).isTrue();
-        assertThat(HttpWebSocket.create("ws://nowhere.invalid/", new Listener() {}).status())
+        assertThat(HttpWebSocket.create("ws://nowhere.invalid/", new Listener() {})
+                        .status())
                 .isEqualTo(Status.CLOSED);
     }
 
@@ -243,10 +244,12 @@ class HttpWebSocketTest {
         try {
             Events one = new Events();
             Events other = new Events();
-            WebSocket first =
-                    HttpWebSocket.builder(server.url("/echo")).executor(executor).callback(one);
-            WebSocket second =
-                    HttpWebSocket.builder(server.url("/echo")).executor(executor).callback(other);
+            WebSocket first = HttpWebSocket.builder(server.url("/echo"))
+                    .executor(executor)
+                    .callback(one);
+            WebSocket second = HttpWebSocket.builder(server.url("/echo"))
+                    .executor(executor)
+                    .callback(other);
             first.open();
             second.open();
             one.next(Event.Opening.class);

@@ -113,7 +113,8 @@ class IoThreadsTest {
     void threadsEndAfterAnAttemptThatFailed() throws Exception {
         IoThreads threads = IoThreads.create(1);
         for (String url : new String[] {"ws://127.0.0.1:1/", "ws://no-such-host.invalid/", "wss://127.0.0.1:1/"}) {
-            assertThatThrownBy(() -> HttpWebSocket.builder(url).ioThreads(threads).connect())
+            assertThatThrownBy(
+                            () -> HttpWebSocket.builder(url).ioThreads(threads).connect())
                     .isInstanceOf(HandshakeException.class);
         }
         List<Thread> running = running();
@@ -126,7 +127,8 @@ class IoThreadsTest {
     @Test
     void threadsEndAfterAnAttemptThatWasGivenUp() throws Exception {
         IoThreads threads = IoThreads.create(1);
-        try (RawServer silent = new RawServer(connection -> connection.getInputStream().readAllBytes())) {
+        try (RawServer silent =
+                new RawServer(connection -> connection.getInputStream().readAllBytes())) {
             Events events = new Events();
             WebSocket socket =
                     HttpWebSocket.builder(silent.url("ws")).ioThreads(threads).callback(events);
@@ -151,7 +153,8 @@ class IoThreadsTest {
         IoThreads threads = IoThreads.create(2);
         WebSocketServer server = server(threads);
         Events events = new Events();
-        WebSocket socket = HttpWebSocket.builder(server.url("/")).ioThreads(threads).callback(events);
+        WebSocket socket =
+                HttpWebSocket.builder(server.url("/")).ioThreads(threads).callback(events);
         socket.open();
         events.next(Event.Opening.class);
         events.next(Event.Opened.class);
@@ -160,7 +163,9 @@ class IoThreadsTest {
         assertThat(seen).hasAtLeastOneElementOfType(Event.Closed.class);
         server.close();
         threads.close();
-        assertThatThrownBy(socket::open).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+        assertThatThrownBy(socket::open)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
         assertThatThrownBy(() -> server(threads)).isInstanceOf(IllegalStateException.class);
     }
 
@@ -220,6 +225,7 @@ class IoThreadsTest {
             System.clearProperty("dev.longwire.transport");
         }
         assertThat(IoThreads.create(1).transport())
-                .isEqualTo(Transport.available().get(0).toString());
+                .as("not io_uring, unless it is asked for")
+                .isIn("epoll", "kqueue", "nio");
     }
 }

@@ -14,8 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -33,16 +31,12 @@ import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(NoLeaks.class)
 class TlsTest {
     private static X509Bundle authority;
-
-    @TempDir
-    private Path folder;
 
     @BeforeAll
     static void makeAuthority() throws Exception {
@@ -53,7 +47,10 @@ class TlsTest {
     }
 
     private static CertificateBuilder certificate() {
-        return new CertificateBuilder().subject("CN=test").addSanDnsName("localhost").addSanIpAddress("127.0.0.1");
+        return new CertificateBuilder()
+                .subject("CN=test")
+                .addSanDnsName("localhost")
+                .addSanIpAddress("127.0.0.1");
     }
 
     private static Tls server(X509Bundle bundle) {
@@ -84,10 +81,9 @@ class TlsTest {
     }
 
     private static HandshakeException failure(String url, Tls client) {
-        return catchThrowableOfType(HandshakeException.class, () -> HttpWebSocket.builder(url)
-                .tls(client)
-                .connect()
-                .close());
+        return catchThrowableOfType(
+                HandshakeException.class,
+                () -> HttpWebSocket.builder(url).tls(client).connect().close());
     }
 
     @Test
@@ -126,8 +122,9 @@ class TlsTest {
                 .buildIssuedBy(authority);
         try (WebSocketServer server = start(server(other))) {
             assertThat(failure(server.url("/"), trustingAuthority()))
-                    .hasMessage("the certificate of localhost is not valid for localhost: it names example.org, 127.0.0.7;"
-                            + " connect to one of these, or give the server a certificate for localhost")
+                    .hasMessage(
+                            "the certificate of localhost is not valid for localhost: it names example.org, 127.0.0.7;"
+                                    + " connect to one of these, or give the server a certificate for localhost")
                     .hasCauseInstanceOf(Exception.class);
             assertThat(failure("wss://127.0.0.1:" + server.port() + "/", trustingAuthority()))
                     .hasMessageContaining("is not valid for 127.0.0.1: it names example.org, 127.0.0.7");
@@ -151,7 +148,8 @@ class TlsTest {
     @Test
     void aCertificateOfNoTrustedAuthority() throws Exception {
         try (WebSocketServer server = start(server(certificate().buildIssuedBy(authority)))) {
-            for (Tls client : new Tls[] {Tls.system(), Tls.trusting(Tls.selfSigned().certificates())}) {
+            for (Tls client :
+                    new Tls[] {Tls.system(), Tls.trusting(Tls.selfSigned().certificates())}) {
                 assertThat(failure(server.url("/"), client))
                         .hasMessageContaining("is not signed by an authority trusted here")
                         .hasMessageContaining("CN=Test Authority")
@@ -195,8 +193,7 @@ class TlsTest {
         SSLContext context = Tls.trusting(tls.certificates()).context();
         try (WebSocketServer server = start(tls)) {
             for (String version : new String[] {"TLSv1.2", "TLSv1.3"}) {
-                try (var socket = (SSLSocket)
-                        context.getSocketFactory().createSocket("127.0.0.1", server.port())) {
+                try (var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", server.port())) {
                     socket.setEnabledProtocols(new String[] {version});
                     socket.startHandshake();
                     assertThat(socket.getSession().getProtocol()).isEqualTo(version);
@@ -248,7 +245,8 @@ class TlsTest {
                     connection.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
                     connection.getInputStream().readAllBytes();
                 });
-                RawServer hangsUp = new RawServer(connection -> connection.getInputStream().read())) {
+                RawServer hangsUp =
+                        new RawServer(connection -> connection.getInputStream().read())) {
             assertThat(failure(talksFirst.url("wss"), Tls.system()))
                     .hasMessageContaining("does not speak TLS: use ws://");
             assertThat(failure(hangsUp.url("wss"), Tls.system())).hasMessageContaining("perhaps it does not speak TLS");
@@ -279,10 +277,9 @@ class TlsTest {
                     socket.setHandshakeApplicationProtocolSelector((s, offered) -> offered.get(0));
                     socket.startHandshake();
                     var session = (ExtendedSSLSession) socket.getSession();
-                    name.complete(((SNIHostName)
-                                            session.getRequestedServerNames().get(0))
-                                    .getAsciiName()
-                            + " " + socket.getApplicationProtocol());
+                    name.complete(
+                            ((SNIHostName) session.getRequestedServerNames().get(0)).getAsciiName() + " "
+                                    + socket.getApplicationProtocol());
                 } catch (IOException | RuntimeException e) {
                     name.completeExceptionally(e);
                 }
@@ -303,10 +300,7 @@ class TlsTest {
         trusted.setCertificateEntry("a", authority.getCertificate());
         trust.init(trusted);
         context.init(
-                new Identity(
-                                bundle.getKeyPair().getPrivate(),
-                                List.of(bundle.getCertificatePath()))
-                        .keyManagers(),
+                new Identity(bundle.getKeyPair().getPrivate(), List.of(bundle.getCertificatePath())).keyManagers(),
                 trust.getTrustManagers(),
                 null);
         try (SSLServerSocket listening =
@@ -325,7 +319,8 @@ class TlsTest {
             assertThat(failure(url, unknown)).hasMessageContaining("Tls.withClientCertificate");
 
             X509Bundle client = new CertificateBuilder().subject("CN=client").buildIssuedBy(authority);
-            Tls known = trustingAuthority().withClientCertificate(client.getKeyPair().getPrivate(), client.getCertificatePath());
+            Tls known = trustingAuthority()
+                    .withClientCertificate(client.getKeyPair().getPrivate(), client.getCertificatePath());
             assertThat(failure(url, known).status()).isEqualTo(404);
         }
     }
@@ -344,82 +339,5 @@ class TlsTest {
                 return;
             }
         }
-    }
-
-    // ---- files
-
-    private Path file(String name, String text) throws IOException {
-        return Files.writeString(folder.resolve(name), text);
-    }
-
-    @Test
-    void keysAndCertificatesComeFromPemFiles() throws Exception {
-        for (CertificateBuilder.Algorithm algorithm : new CertificateBuilder.Algorithm[] {
-            CertificateBuilder.Algorithm.ecp256,
-            CertificateBuilder.Algorithm.rsa2048,
-            CertificateBuilder.Algorithm.ed25519
-        }) {
-            X509Bundle bundle = certificate().algorithm(algorithm).buildIssuedBy(authority);
-            Path chain = file("chain.pem", "a comment\n" + bundle.getCertificatePathPEM());
-            Path key = file("key.pem", bundle.getPrivateKeyPEM());
-            Path trusted = file("trusted.pem", authority.getCertificatePEM());
-            try (WebSocketServer server = start(Tls.server(chain, key))) {
-                echoes(server.url("/"), Tls.trusting(trusted));
-                echoes(server.url("/"), Tls.trusting(trusted).withClientCertificate(chain, key));
-            }
-        }
-    }
-
-    @Test
-    void trustComesFromAKeyStore() throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setCertificateEntry("authority", authority.getCertificate());
-        Path file = folder.resolve("trust.p12");
-        try (OutputStream out = Files.newOutputStream(file)) {
-            store.store(out, "secret".toCharArray());
-        }
-        try (WebSocketServer server = start(server(certificate().buildIssuedBy(authority)))) {
-            echoes(server.url("/"), Tls.trustStore(file, "secret".toCharArray()));
-        }
-        assertThatThrownBy(() -> Tls.trustStore(file, "wrong".toCharArray()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("trust.p12")
-                .hasMessageContaining("password");
-        assertThatThrownBy(() -> Tls.trustStore(folder.resolve("none"), new char[0]))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("no readable file");
-    }
-
-    @Test
-    void aFileThatIsNotWhatItShouldBeIsNamed() throws Exception {
-        X509Bundle bundle = certificate().buildIssuedBy(authority);
-        Path chain = file("chain.pem", bundle.getCertificatePathPEM());
-        Path key = file("key.pem", bundle.getPrivateKeyPEM());
-        Path old = file("old.pem", "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n");
-        Path broken = file("broken.pem", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
-        Path badCertificate = file("bad.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
-        Path other = file(
-                "other.pem", certificate().buildIssuedBy(authority).getPrivateKeyPEM());
-        refused("missing.pem", () -> Tls.trusting(folder.resolve("missing.pem")));
-        refused("key.pem holds no certificate", () -> Tls.trusting(key));
-        refused("bad.pem", () -> Tls.trusting(badCertificate));
-        refused("chain.pem holds no private key", () -> Tls.server(chain, chain));
-        refused("openssl pkcs8 -topk8", () -> Tls.server(chain, old));
-        refused("broken.pem", () -> Tls.server(chain, broken));
-        refused("does not belong", () -> Tls.server(chain, other));
-        refused("no certificate", () -> Tls.trusting());
-    }
-
-    private static void refused(String message, org.assertj.core.api.ThrowableAssert.ThrowingCallable action) {
-        assertThatThrownBy(action).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(message);
-    }
-
-    @Test
-    void aServersTlsTakesNoClientCertificate() {
-        X509Certificate[] chain = authority.getCertificatePath();
-        Tls server = Tls.selfSigned();
-        assertThatThrownBy(() -> server.withClientCertificate(authority.getKeyPair().getPrivate(), chain))
-                .isInstanceOf(IllegalStateException.class);
     }
 }

@@ -12,11 +12,10 @@ import dev.longwire.HandshakeException;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.WebSocket;
+import dev.longwire.http.netty.Transport;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.BindException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -24,12 +23,12 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @ExtendWith(NoLeaks.class)
 class WebSocketServerTest {
@@ -62,135 +61,6 @@ class WebSocketServerTest {
         }
     }
 
-    // ---- what users write
-
-    @Test
-    void lambdasAndListenersNeedNoCasts() throws Exception {
-        try (WebSocketServer server = local()
-                .path("/lambda", (ws, event) -> {})
-                .path("/reference", WebSocketServerTest::handle)
-                .path("/shared", new Echo())
-                .path("/each", Echo::new)
-                .path("/each-lambda", () -> new Echo())
-                .start()) {
-            for (String path : new String[] {"/shared", "/each", "/each-lambda"}) {
-                try (Conversation chat = HttpWebSocket.connect(server.url(path))) {
-                    chat.send(path);
-                    assertThat(chat.receive().text()).isEqualTo(path);
-                }
-            }
-        }
-    }
-
-    private static void handle(WebSocket socket, Event event) {}
-
-    private static final class Echo implements Listener {
-        @Override
-        public void onText(WebSocket socket, ByteBuffer utf8) {
-            socket.sendText(utf8);
-        }
-    }
-
-    @Test
-    void aListenerIsMadeForEachSocket() throws Exception {
-        BlockingQueue<Listener> made = new LinkedBlockingQueue<>();
-        Supplier<Listener> each = () -> {
-            Echo echo = new Echo();
-            made.add(echo);
-            return echo;
-        };
-        try (WebSocketServer server = local().path("/", each).start()) {
-            HttpWebSocket.connect(server.url("/")).close();
-            HttpWebSocket.connect(server.url("/")).close();
-            assertThat(made.take()).isNotSameAs(made.take());
-        }
-    }
-
-    @Test
-    void aBadSettingFailsAtOnce() {
-        WebSocketServer.Builder builder = WebSocketServer.builder().path("/taken", ECHO);
-        refused("starts with '/'", () -> builder.path("no-slash", ECHO));
-        refused("starts with '/'", () -> builder.path("", ECHO));
-        refused("query", () -> builder.path("/a?b", ECHO));
-        refused("space", () -> builder.path("/a b", new Echo()));
-        refused("already", () -> builder.path("/taken", Echo::new));
-        refused("port is 65536", () -> builder.port(65536));
-        refused("port is -1", () -> builder.port(-1));
-        refused("backlog is 0", () -> builder.backlog(0));
-        refused("host is empty", () -> builder.host(""));
-        refused("not a token", () -> builder.subprotocols("a b"));
-        refused("twice", () -> builder.subprotocols("a", "a"));
-        refused("origin", () -> builder.allowOrigins("example.org"));
-        refused("host", () -> builder.allowHosts("a b"));
-        refused("Tls.server", () -> builder.tls(Tls.system()));
-    }
-
-    private static void refused(String message, org.assertj.core.api.ThrowableAssert.ThrowingCallable action) {
-        assertThatThrownBy(action).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(message);
-    }
-
-    @Test
-    void aServerNeedsAPath() {
-        assertThatThrownBy(() -> local().start())
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("path(");
-    }
-
-    @Test
-    void theUrlNamesWhatItListensOn() throws Exception {
-        try (WebSocketServer any = WebSocketServer.builder().path("/", ECHO).start();
-                WebSocketServer one =
-                        WebSocketServer.builder().host("[::1]").path("/", ECHO).start()) {
-            assertThat(any.url("/a")).isEqualTo("ws://localhost:" + any.port() + "/a");
-            assertThat(one.url("/a")).isEqualTo("ws://[::1]:" + one.port() + "/a");
-            assertThatThrownBy(() -> one.url("a")).isInstanceOf(IllegalArgumentException.class);
-            for (String host : new String[] {"127.0.0.1", "[::1]"}) {
-                HttpWebSocket.connect("ws://" + host + ":" + any.port() + "/").close();
-            }
-        }
-    }
-
-    // ---- ports
-
-    @Test
-    void aPortInUse() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            int port = taken.getLocalPort();
-            assertThatThrownBy(() -> local().port(port).path("/", ECHO).start())
-                    .isInstanceOf(BindException.class)
-                    .hasMessage("port " + port + " is in use: stop what listens there, or choose another port"
-                            + " (0 takes a free one)");
-        }
-    }
-
-    @Test
-    void anAddressOfAnotherMachine() {
-        assertThatThrownBy(() -> WebSocketServer.builder()
-                        .host("192.0.2.1")
-                        .path("/", ECHO)
-                        .start())
-                .isInstanceOf(BindException.class)
-                .hasMessageContaining("'192.0.2.1' is not an address of this machine");
-        assertThatThrownBy(() -> WebSocketServer.builder()
-                        .host("no-such-host.invalid")
-                        .path("/", ECHO)
-                        .start())
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("cannot find the host");
-    }
-
-    @Test
-    void thePortIsFreeAgainAfterClose() throws Exception {
-        int port;
-        try (WebSocketServer first = local().path("/", ECHO).start()) {
-            port = first.port();
-            HttpWebSocket.connect(first.url("/")).close();
-        }
-        try (WebSocketServer second = local().port(port).path("/", ECHO).start()) {
-            assertThat(second.port()).isEqualTo(port);
-        }
-    }
-
     // ---- refusals
 
     @Test
@@ -199,8 +69,9 @@ class WebSocketServerTest {
             assertThat(answer(server, "GET /elsewhere HTTP/1.1\r\nHost: localhost\r\n" + UPGRADE + "\r\n"))
                     .startsWith("HTTP/1.1 404 ");
             assertThatThrownBy(() -> HttpWebSocket.connect(server.url("/here/")))
-                    .isInstanceOfSatisfying(HandshakeException.class, refusal -> assertThat(refusal.status())
-                            .isEqualTo(404));
+                    .isInstanceOfSatisfying(
+                            HandshakeException.class,
+                            refusal -> assertThat(refusal.status()).isEqualTo(404));
             HttpWebSocket.connect(server.url("/here?with=query")).close();
         }
     }
@@ -264,9 +135,11 @@ class WebSocketServerTest {
             }
             try (WebSocketServer server = builder.start();
                     Socket silent = connect(server)) {
-                assertThat(silent.getInputStream().readAllBytes()).satisfiesAnyOf(
-                        bytes -> assertThat(new String(bytes, ISO_8859_1)).startsWith("HTTP/1.1 408 "),
-                        bytes -> assertThat(bytes).isEmpty());
+                assertThat(silent.getInputStream().readAllBytes())
+                        .satisfiesAnyOf(
+                                bytes -> assertThat(new String(bytes, ISO_8859_1))
+                                        .startsWith("HTTP/1.1 408 "),
+                                bytes -> assertThat(bytes).isEmpty());
             } catch (SocketException reset) {
                 assertThat(tls).as("only TLS has no words for it").isNotNull();
             }
@@ -282,15 +155,21 @@ class WebSocketServerTest {
         }
     }
 
+    static Stream<String> transports() {
+        return Transport.available().stream().map(Transport::toString);
+    }
+
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aClientVanishesAfterEachByteOfItsRequest(boolean reset) throws Exception {
+    @MethodSource("transports")
+    void aClientVanishesAfterEachByteOfItsRequest(String transport) throws Exception {
         String request = "GET / HTTP/1.1\r\nHost: localhost\r\n" + UPGRADE + "\r\n";
-        try (WebSocketServer server = local().path("/", ECHO).start()) {
+        try (IoThreads threads = IoThreads.create(1, transport);
+                WebSocketServer server =
+                        local().ioThreads(threads).path("/", ECHO).start()) {
             for (int length = 0; length < request.length(); length++) {
                 try (Socket socket = connect(server)) {
                     send(socket, request.substring(0, length));
-                    socket.setSoLinger(reset, 0);
+                    socket.setSoLinger(length % 2 == 0, 0); // a reset
                 }
             }
             try (Conversation chat = HttpWebSocket.connect(server.url("/"))) {

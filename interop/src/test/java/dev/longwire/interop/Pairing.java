@@ -55,6 +55,9 @@ record Pairing(Peer peer, Role role, String scheme) {
                 .limits(setup.limits())
                 .subprotocols(setup.subprotocols().toArray(String[]::new));
         setup.headers().forEach(client::header);
+        if (setup.compression() != null) {
+            client.compression(setup.compression());
+        }
         client.callback(recorder).open();
         recorder.await(Event.Opening.class);
         recorder.await(Event.Opened.class);
@@ -94,6 +97,9 @@ record Pairing(Peer peer, Role role, String scheme) {
                 .path(path, recorder)
                 .limits(setup.limits())
                 .subprotocols("second");
+        if (setup.compression() != null) {
+            server.compression(setup.compression());
+        }
         if (secure()) {
             server.tls(Tls.server(
                     Certificates.shared().chain(), Certificates.shared().key()));

@@ -1,5 +1,6 @@
 package dev.longwire.testkit;
 
+import dev.longwire.Compression;
 import dev.longwire.Handshake;
 import dev.longwire.HandshakeException;
 import dev.longwire.Headers;
@@ -34,6 +35,7 @@ public final class MemoryCarrier implements Carrier {
     private static final String AUTHORITY = "localhost";
 
     private final int capacity;
+    private final @Nullable Compression compression;
     private final ThreadLoop clients = new ThreadLoop("memory-clients");
     private final ThreadLoop servers = new ThreadLoop("memory-servers");
     private final SecureRandom random = new SecureRandom();
@@ -46,12 +48,24 @@ public final class MemoryCarrier implements Carrier {
      * @param capacity bytes that a line holds in each direction
      */
     public MemoryCarrier(int capacity) {
+        this(capacity, null);
+    }
+
+    /**
+     * A carrier without a server, whose sockets may compress.
+     *
+     * @param capacity bytes that a line holds in each direction
+     * @param compression what clients offer and servers support; null for none
+     */
+    public MemoryCarrier(int capacity, @Nullable Compression compression) {
         this.capacity = capacity;
+        this.compression = compression;
     }
 
     @Override
     public void serve(Supplier<Listener> listener, Limits limits) {
-        route = new Route(listener, limits, List.of(SUBPROTOCOL), HostRule.any(), OriginRule.sameOrigin());
+        route = new Route(
+                listener, limits, List.of(SUBPROTOCOL), HostRule.any(), OriginRule.sameOrigin(), compression);
     }
 
     @Override
@@ -62,7 +76,7 @@ public final class MemoryCarrier implements Carrier {
     private WebSocket client(
             String target, Listener listener, Limits limits, Consumer<Line> server, String... subprotocols) {
         return LineSocket.client(
-                new MemoryConnector(target, limits, server, List.of(subprotocols)), listener, limits);
+                new MemoryConnector(target, limits, server, List.of(subprotocols), compression), listener, limits);
     }
 
     private void accept(Line line) {
@@ -89,7 +103,7 @@ public final class MemoryCarrier implements Carrier {
                 throw new AssertionError("the raw client was not let in", cause);
             }
         };
-        Connector connector = new MemoryConnector(PATH, Limits.DEFAULT, this::accept, List.of());
+        Connector connector = new MemoryConnector(PATH, Limits.DEFAULT, this::accept, List.of(), null);
         clients.execute(() -> connector.connect(clients, attempt));
         return taken(opened);
     }
@@ -150,8 +164,15 @@ public final class MemoryCarrier implements Carrier {
         private final Limits limits;
         private final Consumer<Line> server;
         private final List<String> subprotocols;
+        private final @Nullable Compression offer;
 
-        MemoryConnector(String target, Limits limits, Consumer<Line> server, List<String> subprotocols) {
+        MemoryConnector(
+                String target,
+                Limits limits,
+                Consumer<Line> server,
+                List<String> subprotocols,
+                @Nullable Compression offer) {
+            this.offer = offer;
             this.target = target;
             this.limits = limits;
             this.server = server;
@@ -168,7 +189,7 @@ public final class MemoryCarrier implements Carrier {
             MemoryLine.Pair pair = MemoryLine.pair(loop, servers, capacity);
             byte[] nonce = new byte[HandshakeKey.NONCE_LENGTH];
             random.nextBytes(nonce);
-            ClientHandshake handshake = new ClientHandshake(AUTHORITY, target, Headers.of(), subprotocols, nonce);
+            ClientHandshake handshake = new ClientHandshake(AUTHORITY, target, Headers.of(), subprotocols, offer, nonce);
             Http1ClientUpgrade upgrade = new Http1ClientUpgrade(pair.client(), handshake, target, limits, attempt);
             servers.execute(() -> server.accept(pair.server()));
             upgrade.start();

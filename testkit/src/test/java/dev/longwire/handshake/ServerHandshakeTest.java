@@ -251,7 +251,7 @@ class ServerHandshakeTest {
         HeadReader reader = HeadReader.forResponse(HeadReader.DEFAULT_LIMIT);
         reader.read(ByteBuffer.wrap(ServerHandshake.accepted(upgrade, "a", Headers.of("X", "1"))));
         assertThat(reader.response().headers())
-                .isEqualTo(ServerHandshake.acceptedHeaders(upgrade, "a", Headers.of("X", "1")));
+                .isEqualTo(ServerHandshake.acceptedHeaders(upgrade, "a", null, Headers.of("X", "1")));
     }
 
     @Test

@@ -53,7 +53,7 @@ class ConnectionAllocationTest {
         Echo(Role role, List<byte[]> pieces) {
             this.pieces = pieces.toArray(byte[][]::new);
             Limits limits = Limits.DEFAULT.withMaxControlFrames(Integer.MAX_VALUE);
-            connection = new Connection(role, limits, new MaskKeys(new SecureRandom()), this, this, 0);
+            connection = new Connection(role, limits, null, new MaskKeys(new SecureRandom()), this, this, 0);
         }
 
         void run(int times) {

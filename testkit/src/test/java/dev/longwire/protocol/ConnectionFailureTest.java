@@ -208,6 +208,7 @@ class ConnectionFailureTest {
         Connection connection = new Connection(
                 Role.SERVER,
                 Limits.DEFAULT,
+                null,
                 () -> 0,
                 bytes -> {
                     throw broken;

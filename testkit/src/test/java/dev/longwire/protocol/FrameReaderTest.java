@@ -57,6 +57,16 @@ class FrameReaderTest {
         public boolean insideMessage() {
             return inside;
         }
+
+        @Override
+        public boolean mayBeCompressed() {
+            return false;
+        }
+
+        @Override
+        public void compressed() {
+            throw new AssertionError("no extension was agreed");
+        }
     }
 
     private static FrameReader reader(Role role, Told told) {

@@ -2,6 +2,7 @@ package dev.longwire.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longwire.Compression;
 import dev.longwire.Limits;
 import dev.longwire.testkit.Splits;
 import java.io.ByteArrayOutputStream;
@@ -241,9 +242,13 @@ final class Wire implements AfterEachCallback {
         private int nextKey = 0x1234_5678;
 
         End(Role role, Limits limits, int room) {
+            this(role, limits, null, room);
+        }
+
+        End(Role role, Limits limits, Compression compression, int room) {
             this.role = role;
             output = new Collected(room);
-            connection = new Connection(role, limits, () -> nextKey += 0x0101_0107, output, this, 0);
+            connection = new Connection(role, limits, compression, () -> nextKey += 0x0101_0107, output, this, 0);
         }
 
         End receive(String frames) {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Batches implements ChannelFutureListener {
     static final int SIZE = 64 * 1024;
 
+    private static final ByteBuffer NONE = ByteBuffer.allocate(0);
+
     private final NettyLine line;
     private final ChannelHandlerContext context;
 
@@ -24,7 +26,7 @@ final class Batches implements ChannelFutureListener {
     private @Nullable ByteBuf batch;
 
     /** A view of {@link #batch}: its position is where the next byte goes. */
-    private ByteBuffer window = ByteBuffer.allocate(0);
+    private ByteBuffer window = NONE;
 
     private int start;
 

@@ -99,11 +99,12 @@ public final class LoopGroup {
             first.schedule(this::endThreads, TimeUnit.SECONDS.toNanos(MOST_SECONDS_TO_END));
             // left to itself, Netty may end a thread without closing its channels
             AtomicInteger left = new AtomicInteger(loops.size());
-            loops.values().forEach(loop -> loop.closeChannels(() -> {
-                if (left.decrementAndGet() == 0) {
-                    endThreads();
-                }
-            }));
+            loops.values()
+                    .forEach(loop -> loop.closeChannels(() -> {
+                        if (left.decrementAndGet() == 0) {
+                            endThreads();
+                        }
+                    }));
         }
         return group.terminationFuture();
     }

@@ -111,7 +111,8 @@ public final class NettyLine extends ChannelInboundHandlerAdapter implements Lin
         }
     }
 
-    @Nullable LineHandler handler() {
+    @Nullable
+    LineHandler handler() {
         return handler;
     }
 

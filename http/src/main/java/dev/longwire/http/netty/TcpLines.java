@@ -42,7 +42,6 @@ public final class TcpLines {
         } else {
             SslHandler handler = new SslHandler(tls);
             handler.setHandshakeTimeout(0, TimeUnit.MILLISECONDS);
-            handler.setCloseNotifyFlushTimeout(0, TimeUnit.MILLISECONDS); // whoever closes the line sets the time for it
             channel.pipeline().addLast(handler, new EarlyEnd(), line);
         }
         return line;

@@ -23,16 +23,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** How this machine waits for its sockets; the best first. */
+/** How this machine waits for its sockets. */
 public enum Transport {
-    /** Linux 5.9 and later. */
-    IO_URING(IoUringSocketChannel.class, IoUringServerSocketChannel.class),
     /** Linux. */
     EPOLL(EpollSocketChannel.class, EpollServerSocketChannel.class),
     /** macOS and BSD. */
     KQUEUE(KQueueSocketChannel.class, KQueueServerSocketChannel.class),
     /** Everywhere. */
-    NIO(NioSocketChannel.class, NioServerSocketChannel.class);
+    NIO(NioSocketChannel.class, NioServerSocketChannel.class),
+    /** Linux 5.9 and later; only for those who ask for it. */
+    IO_URING(IoUringSocketChannel.class, IoUringServerSocketChannel.class);
+
+    private static final String MULTISHOT_POLL = "io.netty.iouring.pollAddMultishotEnabled";
 
     private final Class<? extends SocketChannel> socket;
     private final Class<? extends ServerChannel> server;
@@ -65,10 +67,19 @@ public enum Transport {
     /**
      * What works on this machine.
      *
-     * @return at least {@link #NIO}, the best first
+     * @return at least {@link #NIO}
      */
     public static List<Transport> available() {
         return Arrays.stream(values()).filter(Transport::isAvailable).toList();
+    }
+
+    /**
+     * What is taken unless something else is asked for.
+     *
+     * @return in this order, the first one that is available
+     */
+    public static List<Transport> automatic() {
+        return List.of(EPOLL, KQUEUE, NIO);
     }
 
     private static String namesAvailable() {
@@ -82,11 +93,19 @@ public enum Transport {
      */
     public boolean isAvailable() {
         return switch (this) {
-            case IO_URING -> IoUring.isAvailable();
             case EPOLL -> Epoll.isAvailable();
             case KQUEUE -> KQueue.isAvailable();
             case NIO -> true;
+            case IO_URING -> isIoUringAvailable();
         };
+    }
+
+    /** Netty 4.2.18 polls for input so that a reset right behind some bytes goes unnoticed; this has it poll anew each time. */
+    private static boolean isIoUringAvailable() {
+        if (System.getProperty(MULTISHOT_POLL) == null) {
+            System.setProperty(MULTISHOT_POLL, "false");
+        }
+        return IoUring.isAvailable();
     }
 
     IoHandlerFactory handlers() {

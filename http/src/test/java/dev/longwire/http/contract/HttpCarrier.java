@@ -1,5 +1,6 @@
 package dev.longwire.http.contract;
 
+import dev.longwire.Compression;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.WebSocket;
@@ -28,13 +29,19 @@ import org.jspecify.annotations.Nullable;
 final class HttpCarrier implements Carrier {
     private final @Nullable TestTls tls;
     private final IoThreads threads;
+    private final @Nullable Compression compression;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final BlockingQueue<RawEnd> raws = new LinkedBlockingQueue<>();
     private @Nullable WebSocketServer server;
 
     HttpCarrier(@Nullable TestTls tls, IoThreads threads) {
+        this(tls, threads, null);
+    }
+
+    HttpCarrier(@Nullable TestTls tls, IoThreads threads, @Nullable Compression compression) {
         this.tls = tls;
         this.threads = threads;
+        this.compression = compression;
     }
 
     @Override
@@ -48,6 +55,9 @@ final class HttpCarrier implements Carrier {
                 .path(PATH, listener);
         if (tls != null) {
             builder.tls(tls.server());
+        }
+        if (compression != null) {
+            builder.compression(compression);
         }
         server = builder.start();
     }
@@ -73,12 +83,16 @@ final class HttpCarrier implements Carrier {
         if (tls != null) {
             builder.tls(tls.client());
         }
+        if (compression != null) {
+            builder.compression(compression);
+        }
         return builder.listener(listener);
     }
 
     @Override
     public RawEnd rawClient() throws Exception {
-        SocketFactory sockets = tls == null ? SocketFactory.getDefault() : tls.context().getSocketFactory();
+        SocketFactory sockets =
+                tls == null ? SocketFactory.getDefault() : tls.context().getSocketFactory();
         Socket socket = sockets.createSocket(InetAddress.getLoopbackAddress(), server().port());
         open.add(socket);
         return new SocketEnd(socket).upgradeAsClient();

@@ -7,9 +7,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
@@ -47,55 +44,6 @@ class NettyLineTest {
         channel.finishAndReleaseAll();
         assertThat(memory.metric().usedDirectMemory()).isZero();
         assertThat(memory.metric().usedHeapMemory()).isZero();
-    }
-
-    /** The operating system: takes what is flushed when it is told to. */
-    private static final class Wire extends ChannelOutboundHandlerAdapter {
-        private record Written(ByteBuf bytes, ChannelPromise promise) {}
-
-        private final List<Written> unflushed = new ArrayList<>();
-        private final List<Written> flushed = new ArrayList<>();
-        private final StringBuilder taken = new StringBuilder();
-        private int flushes;
-        private boolean takesAtOnce;
-
-        @Override
-        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-            unflushed.add(new Written((ByteBuf) message, promise));
-        }
-
-        @Override
-        public void flush(ChannelHandlerContext context) {
-            flushes++;
-            flushed.addAll(unflushed);
-            unflushed.clear();
-            if (takesAtOnce) {
-                takeAll();
-            }
-        }
-
-        private Written remove() {
-            return flushed.remove(0);
-        }
-
-        void takeOne() {
-            Written next = remove();
-            taken.append(next.bytes.toString(ISO_8859_1));
-            next.bytes.release();
-            next.promise.setSuccess();
-        }
-
-        void takeAll() {
-            while (!flushed.isEmpty()) {
-                takeOne();
-            }
-        }
-
-        void fail(Throwable cause) {
-            Written next = remove();
-            next.bytes.release();
-            next.promise.setFailure(cause);
-        }
     }
 
     private ByteBuf bytes(String text) {

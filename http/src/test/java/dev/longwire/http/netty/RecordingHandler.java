@@ -17,7 +17,8 @@ class RecordingHandler implements LineHandler {
 
     Runnable onReadComplete = () -> {};
 
-    @Nullable Throwable cause;
+    @Nullable
+    Throwable cause;
 
     private boolean inside;
     private boolean ended;

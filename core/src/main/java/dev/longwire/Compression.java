@@ -1,0 +1,115 @@
+package dev.longwire;
+
+/**
+ * How messages are compressed, where both sides agree on it: permessage-deflate (RFC 7692). A client that is given one
+ * offers it to the server, a server that is given one accepts such offers; without one, nothing is compressed. "Own" is what
+ * this side sends, "peer" is what it receives, whichever role it has. What was agreed is in {@link Handshake#compression()}.
+ *
+ * <p>Compression costs memory outside the Java heap, from the first compressed message to the end of the connection: about
+ * 240 KiB for what is sent with context takeover and 40 KiB for what is received with it. Without takeover a connection holds
+ * none of that between messages; connections share a few compressors then. Fewer window bits are for peers that ask for them:
+ * {@code java.util.zip} always reserves the largest window, of which less is touched then. Messages are compressed and
+ * decompressed on the I/O thread.
+ *
+ * <p>Never compress a secret together with text that someone else chooses: the length tells about the secret. Send such a
+ * message with {@link WebSocket#sendUncompressed(CharSequence)}.
+ *
+ * @param level how hard to try, 1 (fast) to 9 (small); default 6
+ * @param threshold messages of fewer bytes than this are sent uncompressed. At least 0; default 1,024, since a shorter message
+ *     fits into one packet with or without compression
+ * @param ownContextTakeover whether a message that is sent may refer to the ones before it (RFC 7692 §7.1.1): smaller, for
+ *     memory on both sides. The peer can refuse it. Default true
+ * @param peerContextTakeover whether a message that is received may do so. A client that sets false talks uncompressed with a
+ *     server that does not agree. Default true
+ * @param ownWindowBits how far back a message that is sent may refer: at most 2<sup>bits</sup> bytes (RFC 7692 §7.1.2). 8 to
+ *     15; default 15. The peer can ask for less. Below 15, compression is slower and the result larger
+ * @param peerWindowBits how far back a message that is received may refer. 8 to 15; default 15. With less, a peer that cannot
+ *     limit itself so is talked to uncompressed
+ */
+public record Compression(
+        int level,
+        int threshold,
+        boolean ownContextTakeover,
+        boolean peerContextTakeover,
+        int ownWindowBits,
+        int peerWindowBits) {
+
+    /** The defaults named above. */
+    public static final Compression DEFAULT = new Compression(6, 1_024, true, true, 15, 15);
+
+    /**
+     * Checks every range.
+     *
+     * @param level as above
+     * @param threshold as above
+     * @param ownContextTakeover as above
+     * @param peerContextTakeover as above
+     * @param ownWindowBits as above
+     * @param peerWindowBits as above
+     * @throws IllegalArgumentException if one is out of its range; the message says which
+     */
+    public Compression {
+        within("level", level, 1, 9);
+        within("threshold", threshold, 0, Integer.MAX_VALUE);
+        within("ownWindowBits", ownWindowBits, 8, 15);
+        within("peerWindowBits", peerWindowBits, 8, 15);
+    }
+
+    private static void within(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + " is " + value + "; it must be from " + least + " to " + most);
+        }
+    }
+
+    /**
+     * With another level.
+     *
+     * @param newLevel 1 to 9
+     * @return the changed compression
+     */
+    public Compression withLevel(int newLevel) {
+        return new Compression(
+                newLevel, threshold, ownContextTakeover, peerContextTakeover, ownWindowBits, peerWindowBits);
+    }
+
+    /**
+     * With another size from which on messages are compressed.
+     *
+     * @param bytes at least 0
+     * @return the changed compression
+     */
+    public Compression withThreshold(int bytes) {
+        return new Compression(level, bytes, ownContextTakeover, peerContextTakeover, ownWindowBits, peerWindowBits);
+    }
+
+    /**
+     * With or without context takeover.
+     *
+     * @param own for what is sent
+     * @param peer for what is received
+     * @return the changed compression
+     */
+    public Compression withContextTakeover(boolean own, boolean peer) {
+        return new Compression(level, threshold, own, peer, ownWindowBits, peerWindowBits);
+    }
+
+    /**
+     * Without context takeover in either direction: idle connections hold no memory for compression.
+     *
+     * @return the changed compression
+     */
+    public Compression withoutContextTakeover() {
+        return withContextTakeover(false, false);
+    }
+
+    /**
+     * With other windows.
+     *
+     * @param own for what is sent, 8 to 15
+     * @param peer for what is received, 8 to 15
+     * @return the changed compression
+     */
+    public Compression withWindowBits(int own, int peer) {
+        return new Compression(level, threshold, ownContextTakeover, peerContextTakeover, own, peer);
+    }
+}

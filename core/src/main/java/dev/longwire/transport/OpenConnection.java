@@ -1,0 +1,258 @@
+package dev.longwire.transport;
+
+import dev.longwire.Compression;
+import dev.longwire.Limits;
+import dev.longwire.Listener;
+import dev.longwire.NotOpenException;
+import dev.longwire.protocol.CloseFrame;
+import dev.longwire.protocol.Connection;
+import dev.longwire.protocol.MaskKeys;
+import dev.longwire.protocol.Role;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open connection of a session, from the end of the opening handshake to the end of the line: passes on what comes from
+ * the line, from the peer and with time. Used on the loop.
+ */
+final class OpenConnection implements LineHandler, Connection.Handler {
+    /** An answer repeats what the peer said; what is here does not matter. */
+    private static final CloseFrame ANSWER = new CloseFrame(1000, "");
+
+    private final Session session;
+    private final LineSocket socket;
+    private final Listener listener;
+    private final Line line;
+    private final LineEnd lineEnd;
+    private final Connection connection;
+    private final Sender sender;
+    private final ReadingGate gate;
+    private final Wakeup wakeup;
+    private final long started;
+
+    /** The line has ended. */
+    private boolean over;
+
+    OpenConnection(
+            Session session,
+            LineSocket socket,
+            Listener listener,
+            Limits limits,
+            ReadingGate gate,
+            Line line,
+            @Nullable Compression compression,
+            Role role) {
+        this.session = session;
+        this.socket = socket;
+        this.listener = listener;
+        this.line = line;
+        this.gate = gate;
+        this.started = line.loop().nanoTime();
+        this.lineEnd = new LineEnd(line);
+        this.connection = new Connection(
+                role, limits, compression, role == Role.CLIENT ? new MaskKeys(new SecureRandom()) : () -> 0, line, this, now());
+        this.sender = new Sender(line, connection, limits.sendQueue(), this::now, this::flush, session::notOpen);
+        this.wakeup = new Wakeup(line.loop(), this::now, this::expire);
+    }
+
+    /** The way to send; messages from any thread. */
+    Sender sender() {
+        return sender;
+    }
+
+    // ---- from the session -------------------------------------------------------------------------------------------
+
+    /** The first thing that happens. */
+    void opened() {
+        gate.lineOpened(this::reading);
+        try {
+            listener.onOpened(socket);
+        } catch (Throwable thrown) { // a checked one too: other languages throw them undeclared
+            failUnlessLate(thrown);
+        }
+        settle();
+    }
+
+    /** The sender was sealed with our Close. */
+    void startClosing() {
+        if (!over) {
+            connection.closing(now());
+            session.tellClosing();
+            flush();
+        }
+    }
+
+    /** Fails with 1011 because the application's code threw. What cannot fail any more goes to the uncaught handler. */
+    void fail(Throwable thrown) {
+        if (!over) {
+            connection.fail(thrown, now());
+        }
+        if (over || connection.failure() != thrown) {
+            Uncaught.report(thrown);
+        }
+    }
+
+    private void failUnlessLate(Throwable thrown) {
+        if (!isLate(thrown)) {
+            fail(thrown);
+        }
+    }
+
+    private boolean isLate(Throwable thrown) {
+        boolean failed = connection.phase() != Connection.Phase.OPEN; // and the status follows with the next flush
+        return session.isLate(thrown) || (failed && thrown instanceof NotOpenException);
+    }
+
+    // ---- from the line ----------------------------------------------------------------------------------------------
+
+    @Override
+    public void received(ByteBuffer bytes) {
+        sender.readBegins();
+        long before = line.written();
+        connection.receive(bytes, now());
+        gate.answered(line.written() - before, line.written());
+    }
+
+    @Override
+    public void readComplete() {
+        try {
+            listener.onReadComplete(socket);
+        } catch (Throwable thrown) {
+            failUnlessLate(thrown);
+        }
+        flush();
+    }
+
+    @Override
+    public void taken() {
+        if (sender.hasWaiting()) {
+            flush();
+        } else {
+            sender.taken();
+            gate.taken(line.taken());
+        }
+    }
+
+    @Override
+    public void inputEnded() {
+        lineEnd.inputOver();
+        connection.inputEnded(now());
+        settle();
+    }
+
+    @Override
+    public void closed(@Nullable Throwable cause) {
+        over = true;
+        wakeup.cancel();
+        connection.release();
+        session.finish(connection.closed(cause));
+    }
+
+    // ---- from the peer ----------------------------------------------------------------------------------------------
+
+    @Override
+    public void text(ByteBuffer utf8) {
+        try {
+            listener.onText(socket, utf8);
+        } catch (NotOpenException thrown) {
+            throwUnlessLate(thrown);
+        }
+    }
+
+    @Override
+    public void binary(ByteBuffer data) {
+        try {
+            listener.onBinary(socket, data);
+        } catch (NotOpenException thrown) {
+            throwUnlessLate(thrown);
+        }
+    }
+
+    @Override
+    public void ping(ByteBuffer payload) {
+        try {
+            listener.onPing(socket, payload);
+        } catch (NotOpenException thrown) {
+            throwUnlessLate(thrown);
+        }
+    }
+
+    @Override
+    public void pong(ByteBuffer payload) {
+        sender.pong(payload);
+        try {
+            listener.onPong(socket, payload);
+        } catch (NotOpenException thrown) {
+            throwUnlessLate(thrown);
+        }
+    }
+
+    private void throwUnlessLate(NotOpenException thrown) {
+        if (!isLate(thrown)) {
+            throw thrown;
+        }
+    }
+
+    @Override
+    public void closeReceived(CloseFrame frame) {
+        session.leaveOpen();
+        session.tellClosing();
+        sender.seal(ANSWER);
+        sender.pump();
+    }
+
+    // ---- time and ends ----------------------------------------------------------------------------------------------
+
+    /** Passes on what was written, and does to the line what the connection has come to. */
+    void flush() {
+        if (!over) {
+            sender.flush();
+            gate.taken(line.taken());
+            settle();
+        }
+    }
+
+    private void expire() {
+        if (connection.expire(now())) {
+            sender.ping(null);
+        }
+        settle();
+    }
+
+    private void reading(boolean on) {
+        if (!over) {
+            line.reading(on);
+            connection.reading(on, now());
+            wakeup.at(connection.deadline());
+        }
+    }
+
+    /** Does to the line what the connection has come to. */
+    private void settle() {
+        if (connection.phase() != Connection.Phase.OPEN) {
+            closingOrLost();
+        }
+        wakeup.at(connection.deadline());
+    }
+
+    private void closingOrLost() {
+        if (connection.phase() != Connection.Phase.LOST) {
+            session.leaveOpen();
+        }
+        session.tellClosing(); // which may throw, and change the phase
+        switch (connection.phase()) {
+            case FAILED -> {
+                sender.refuseWaiting();
+                gate.stayOpen(); // to see the peer's end; what comes before it is thrown away
+            }
+            case CLOSED -> gate.stayOpen();
+            default -> {}
+        }
+        lineEnd.settle(connection);
+    }
+
+    private long now() {
+        return line.loop().nanoTime() - started;
+    }
+}

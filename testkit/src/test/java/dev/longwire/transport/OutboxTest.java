@@ -1,0 +1,258 @@
+package dev.longwire.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.longwire.NotOpenException;
+import dev.longwire.SendQueueFullException;
+import dev.longwire.protocol.CloseFrame;
+import dev.longwire.protocol.Opcode;
+import dev.longwire.testkit.Recorder;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class OutboxTest {
+    private static final boolean MAY_WAIT = true;
+    private static final boolean MUST_NOT_WAIT = false;
+    /** What a message costs beyond its payload. */
+    private static final int OVERHEAD = 64;
+
+    private static final Supplier<NotOpenException> WHY = () -> new NotOpenException("sealed");
+
+    private final Outbox outbox = new Outbox(1000);
+
+    private static Outgoing message(int size) {
+        return message(size, null);
+    }
+
+    private static Outgoing message(int size, CompletableFuture<Void> done) {
+        return Outgoing.message(Opcode.BINARY, ByteBuffer.allocate(size), done);
+    }
+
+    private static Outgoing close() {
+        return Outgoing.close(new CloseFrame(1000, ""));
+    }
+
+    /** Adds on a thread of its own, and waits until that waits for room. */
+    private CompletableFuture<Boolean> addWaiting(Outgoing message) {
+        CompletableFuture<Boolean> added = new CompletableFuture<>();
+        Thread sender = new Thread(() -> {
+            try {
+                added.complete(outbox.add(message, MAY_WAIT));
+            } catch (RuntimeException refused) {
+                added.completeExceptionally(refused);
+            }
+        });
+        sender.setDaemon(true);
+        sender.start();
+        while (sender.getState() != Thread.State.WAITING && sender.isAlive()) {
+            Thread.onSpinWait();
+        }
+        return added;
+    }
+
+    private void write(Outgoing expected, long end) {
+        assertThat(outbox.poll()).isSameAs(expected);
+        outbox.written(expected, end);
+    }
+
+    @Test
+    void theLoopIsToldOnceForAllThatIsAddedBeforeItLooks() {
+        Outgoing first = message(1);
+        Outgoing second = message(2);
+        assertThat(outbox.isEmpty()).isTrue();
+        assertThat(outbox.add(first, MAY_WAIT)).isTrue();
+        assertThat(outbox.add(second, MAY_WAIT)).isFalse();
+        assertThat(outbox.isEmpty()).isFalse();
+        assertThat(outbox.waitingCost()).isEqualTo(3 + 2 * OVERHEAD);
+        assertThat(outbox.poll()).isSameAs(first);
+        assertThat(outbox.add(message(3), MAY_WAIT)).isFalse();
+        assertThat(outbox.poll()).isSameAs(second);
+        assertThat(outbox.poll()).isNotNull();
+        assertThat(outbox.isEmpty()).isTrue();
+        assertThat(outbox.poll()).isNull();
+        assertThat(outbox.add(message(4), MAY_WAIT)).isTrue();
+    }
+
+    @Test
+    void theLoopIsToldAgainAfterTheLastOneWasTakenThoughNoOneLookedFurther() {
+        outbox.add(message(1), MAY_WAIT);
+        assertThat(outbox.poll()).isNotNull();
+        assertThat(outbox.add(message(2), MAY_WAIT)).isTrue();
+    }
+
+    @Test
+    void whoMustNotWaitIsRefusedPastTheLimit() {
+        outbox.add(message(1000 - OVERHEAD), MUST_NOT_WAIT);
+        assertThatThrownBy(() -> outbox.add(message(0), MUST_NOT_WAIT))
+                .isInstanceOf(SendQueueFullException.class)
+                .hasMessageContaining("1000 bytes wait, 64 more would pass the limit of 1000 bytes");
+        assertThat(outbox.waitingCost()).isEqualTo(1000);
+    }
+
+    @Test
+    void whatIsUnderWayCountsUntilItIsTaken() {
+        Outgoing first = message(900);
+        outbox.add(first, MUST_NOT_WAIT);
+        write(first, 904);
+        assertThat(outbox.waitingCost()).isZero();
+        assertThatThrownBy(() -> outbox.add(message(900), MUST_NOT_WAIT)).isInstanceOf(SendQueueFullException.class);
+        outbox.taken(903);
+        assertThatThrownBy(() -> outbox.add(message(900), MUST_NOT_WAIT)).isInstanceOf(SendQueueFullException.class);
+        outbox.taken(904);
+        outbox.add(message(900), MUST_NOT_WAIT);
+    }
+
+    @Test
+    void aMessageLargerThanTheLimitIsTakenWhenNothingElseWaits() {
+        Outgoing huge = message(100_000);
+        outbox.add(huge, MUST_NOT_WAIT);
+        assertThatThrownBy(() -> outbox.add(message(1), MUST_NOT_WAIT)).isInstanceOf(SendQueueFullException.class);
+        write(huge, 100_010);
+        outbox.taken(100_010);
+        outbox.add(message(1), MUST_NOT_WAIT);
+    }
+
+    @Test
+    void stagesCompleteInOrderWhenTheirLastByteIsTaken() {
+        CompletableFuture<Void> first = new CompletableFuture<>();
+        CompletableFuture<Void> second = new CompletableFuture<>();
+        Outgoing one = message(10, first);
+        Outgoing two = message(20, second);
+        outbox.add(one, MAY_WAIT);
+        outbox.add(two, MAY_WAIT);
+        write(one, 12);
+        write(two, 34);
+        outbox.taken(11);
+        assertThat(first).isNotDone();
+        outbox.taken(33);
+        assertThat(first).isCompleted();
+        assertThat(second).isNotDone();
+        outbox.taken(34);
+        assertThat(second).isCompleted();
+    }
+
+    @Test
+    void aStageMayAddWhatComesNext() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Outgoing first = message(10, done);
+        outbox.add(first, MAY_WAIT);
+        write(first, 12);
+        Outgoing next = message(1000 - OVERHEAD);
+        done.thenRun(() -> outbox.add(next, MUST_NOT_WAIT));
+        outbox.taken(12);
+        assertThat(done).isCompleted();
+        assertThat(outbox.poll()).isSameAs(next);
+    }
+
+    @Test
+    void theCloseIsTheLastAndTheFirstSealCounts() {
+        Outgoing message = message(1);
+        Outgoing close = close();
+        outbox.add(message, MAY_WAIT);
+        assertThat(outbox.seal(close, WHY)).isFalse();
+        assertThat(outbox.seal(close(), WHY)).isFalse();
+        assertThatThrownBy(() -> outbox.add(message(1), MAY_WAIT)).isInstanceOf(NotOpenException.class);
+        assertThat(outbox.poll()).isSameAs(message);
+        assertThat(outbox.poll()).isSameAs(close);
+        assertThat(outbox.poll()).isNull();
+    }
+
+    @Test
+    void aSealOnAnEmptyOutboxTellsTheLoop() {
+        assertThat(outbox.seal(close(), WHY)).isTrue();
+        assertThat(outbox.isEmpty()).isFalse();
+    }
+
+    @Test
+    void aFullOutboxTakesTheClose() {
+        outbox.add(message(100_000), MAY_WAIT);
+        outbox.seal(close(), WHY);
+        assertThat(outbox.poll()).isNotNull();
+        assertThat(outbox.poll()).isNotNull();
+    }
+
+    @Test
+    void whoWaitsGoesOnWhenThereIsRoom() throws Exception {
+        Outgoing first = message(900);
+        Outgoing second = message(901);
+        outbox.add(first, MAY_WAIT);
+        CompletableFuture<Boolean> waiting = addWaiting(second);
+        assertThat(waiting).isNotDone();
+        write(first, 904);
+        assertThat(waiting).isNotDone();
+        outbox.taken(904);
+        assertThat(waiting.get(Recorder.PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                .as("the loop is to be told")
+                .isTrue();
+        assertThat(outbox.poll()).isSameAs(second);
+    }
+
+    @Test
+    void whoWaitsIsRefusedByASealAndNothingIsAdded() {
+        Outgoing first = message(900);
+        outbox.add(first, MAY_WAIT);
+        CompletableFuture<Boolean> waiting = addWaiting(message(901));
+        Outgoing close = close();
+        outbox.seal(close, WHY);
+        assertThat(waiting)
+                .failsWithin(Recorder.PATIENCE)
+                .withThrowableThat()
+                .withCauseInstanceOf(NotOpenException.class);
+        assertThat(outbox.poll()).isSameAs(first);
+        assertThat(outbox.poll()).isSameAs(close);
+        assertThat(outbox.poll()).isNull();
+    }
+
+    @Test
+    void whoWaitsIsRefusedByAFailure() {
+        outbox.add(message(900), MAY_WAIT);
+        CompletableFuture<Boolean> waiting = addWaiting(message(901));
+        outbox.fail(WHY);
+        assertThat(waiting)
+                .failsWithin(Recorder.PATIENCE)
+                .withThrowableThat()
+                .withCauseInstanceOf(NotOpenException.class);
+    }
+
+    @Test
+    void anInterruptDoesNotEndTheWait() throws Exception {
+        Outgoing first = message(900);
+        outbox.add(first, MAY_WAIT);
+        CompletableFuture<Boolean> interruptedAfter = new CompletableFuture<>();
+        Thread sender = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            outbox.add(message(901), MAY_WAIT);
+            interruptedAfter.complete(Thread.currentThread().isInterrupted());
+        });
+        sender.setDaemon(true);
+        sender.start();
+        write(first, 904);
+        outbox.taken(904);
+        assertThat(interruptedAfter.get(Recorder.PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                .isTrue();
+    }
+
+    @Test
+    void aFailureRefusesWhatWaitsAndWhatIsUnderWay() {
+        CompletableFuture<Void> underWay = new CompletableFuture<>();
+        CompletableFuture<Void> waiting = new CompletableFuture<>();
+        Outgoing first = message(10, underWay);
+        outbox.add(first, MAY_WAIT);
+        outbox.add(message(20, waiting), MAY_WAIT);
+        write(first, 12);
+        outbox.fail(WHY);
+        assertThat(underWay).isCompletedExceptionally();
+        assertThat(waiting).isCompletedExceptionally();
+        assertThat(outbox.isEmpty()).isTrue();
+        assertThat(outbox.waitingCost()).isZero();
+        assertThat(outbox.poll()).isNull();
+        outbox.taken(12);
+        outbox.fail(WHY);
+        assertThatThrownBy(() -> outbox.add(message(1), MAY_WAIT)).isInstanceOf(NotOpenException.class);
+        assertThat(outbox.seal(close(), WHY)).isFalse();
+    }
+}
