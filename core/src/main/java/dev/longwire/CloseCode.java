@@ -73,9 +73,10 @@ public final class CloseCode {
             case TRY_AGAIN_LATER -> "try again later";
             case BAD_GATEWAY -> "bad gateway";
             case TLS_FAILED -> "TLS handshake failed";
-            default -> code >= 4000 && code <= 4999
-                    ? "private use"
-                    : code >= 3000 && code <= 3999 ? "registered use" : "undefined";
+            default ->
+                code >= 4000 && code <= 4999
+                        ? "private use"
+                        : code >= 3000 && code <= 3999 ? "registered use" : "undefined";
         };
     }
 }

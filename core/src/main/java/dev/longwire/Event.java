@@ -53,7 +53,12 @@ public sealed interface Event {
      * @param clean whether both sides sent a Close frame
      * @param cause what went wrong; null after a close that either side asked for
      */
-    record Closed(int code, String reason, ClosedBy by, boolean clean, @Nullable Throwable cause) implements Event {
+    record Closed(
+            int code,
+            String reason,
+            ClosedBy by,
+            boolean clean,
+            @Nullable Throwable cause) implements Event {
         @Override
         public String wireName() {
             return "closed";

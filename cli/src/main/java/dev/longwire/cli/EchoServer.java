@@ -66,7 +66,7 @@ final class EchoServer implements AutoCloseable {
         return server.url(path);
     }
 
-    /** What it runs on, such as io_uring. */
+    /** What it runs on, such as epoll. */
     String transport() {
         return server.transport();
     }

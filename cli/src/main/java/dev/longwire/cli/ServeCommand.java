@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
             "Run an echo server until Ctrl-C, which closes all connections with 1001.",
             "",
             "When it is ready it prints one line on standard output, such as",
-            "  ready: ws://localhost:8000/mysock (echo, io_uring)",
+            "  ready: ws://localhost:8000/mysock (echo, epoll)",
             "and all else on standard error.",
             ""
         })

@@ -3,6 +3,7 @@ package dev.longwire.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longwire.Callback;
+import dev.longwire.Compression;
 import dev.longwire.Event;
 import dev.longwire.http.WebSocketServer;
 import java.io.IOException;
@@ -10,8 +11,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -42,6 +45,29 @@ class ConnectProcessTest {
             assertThat(program.exitStatus()).isZero();
             assertThat(program.err())
                     .contains("longwire: port 8000 is in use, so the echo server was started at ws://localhost:");
+        }
+    }
+
+    @Test
+    void compressionIsOfferedWhenAskedFor() throws Exception {
+        Callback tells = (socket, event) -> {
+            if (event instanceof Event.Text) {
+                socket.send(
+                        "agreed: " + (Objects.requireNonNull(socket.handshake()).compression() != null));
+            }
+        };
+        try (WebSocketServer server = WebSocketServer.builder()
+                .host("localhost")
+                .compression(Compression.DEFAULT)
+                .path("/", tells)
+                .start()) {
+            for (String[] options : new String[][] {{}, {"--compress"}}) {
+                String[] arguments = Stream.concat(Stream.of("connect", server.url("/")), Stream.of(options))
+                        .toArray(String[]::new);
+                try (Program program = Program.start(arguments).type("hello\n").endInput()) {
+                    assertThat(program.out()).isEqualTo("agreed: " + (options.length > 0) + "\n");
+                }
+            }
         }
     }
 

@@ -36,7 +36,9 @@ public final class ClientHandshake {
      * @param compression how messages are compressed, as the client sees it; {@code null} if they are not
      */
     public record Accepted(
-            @Nullable String subprotocol, Headers headers, @Nullable Compression compression) {}
+            @Nullable String subprotocol,
+            Headers headers,
+            @Nullable Compression compression) {}
 
     /**
      * One attempt.

@@ -53,8 +53,8 @@ record DeflateOffer(boolean serverTakesOver, boolean clientTakesOver, int server
                     + (answer.serverBits == ABSENT ? "missing" : answer.serverBits));
         }
         if (answer.clientBits != ABSENT && answer.clientBits > offered.ownWindowBits()) { // §7.1.2.2: the same or less
-            throw new IllegalArgumentException(
-                    CLIENT_BITS + " is " + answer.clientBits + ", more than the " + offered.ownWindowBits() + " offered");
+            throw new IllegalArgumentException(CLIENT_BITS + " is " + answer.clientBits + ", more than the "
+                    + offered.ownWindowBits() + " offered");
         }
         return new Compression(
                 offered.level(),
@@ -98,8 +98,7 @@ record DeflateOffer(boolean serverTakesOver, boolean clientTakesOver, int server
                 ownBits < MOST_BITS || offer.serverBits != ABSENT ? ownBits : ABSENT,
                 peerBits < MOST_BITS ? peerBits : ABSENT);
         return new AgreedCompression(
-                new Compression(
-                        supported.level(), supported.threshold(), ownTakeover, peerTakeover, ownBits, peerBits),
+                new Compression(supported.level(), supported.threshold(), ownTakeover, peerTakeover, ownBits, peerBits),
                 answer.extension());
     }
 

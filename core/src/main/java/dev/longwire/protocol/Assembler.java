@@ -99,7 +99,8 @@ final class Assembler implements FrameReader.Data {
         if (compressed) {
             checkCompressedLength(length);
         } else if (length > limits.maxMessageSize() - announced) {
-            throw tooBig("a message of at least " + (announced + Math.min(length, Long.MAX_VALUE - announced)) + " bytes");
+            throw tooBig(
+                    "a message of at least " + (announced + Math.min(length, Long.MAX_VALUE - announced)) + " bytes");
         }
         announced += length;
     }

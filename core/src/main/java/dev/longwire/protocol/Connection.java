@@ -316,8 +316,10 @@ public final class Connection {
         if (ending.expire(time)) {
             deafen();
         } else if (heartbeat.isSilent(time)) {
-            lose(new SocketTimeoutException("nothing was received for " + heartbeat.timeoutMillis()
-                    + " ms after a Ping (Limits.pongTimeout; change it with Limits.withHeartbeat); the peer or the path to it is gone"));
+            lose(
+                    new SocketTimeoutException(
+                            "nothing was received for " + heartbeat.timeoutMillis()
+                                    + " ms after a Ping (Limits.pongTimeout; change it with Limits.withHeartbeat); the peer or the path to it is gone"));
         } else if (heartbeat.isPingDue(time)) {
             heartbeat.pinged(time);
             return true;

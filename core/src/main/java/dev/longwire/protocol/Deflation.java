@@ -57,7 +57,8 @@ final class Deflation {
     @Nullable
     ByteBuffer deflate(ByteBuffer message) {
         int size = message.remaining();
-        if (size < threshold || size <= 1 || size > MOST || released) { // one octet is the least that a compressed one has
+        // Two octets at least, for the compressed form has one at least.
+        if (size < Math.max(threshold, 2) || size > MOST || released) {
             return null;
         }
         Deflater open = open();

@@ -22,6 +22,7 @@ final class Shared<T> {
 
     /** Locked while it or the number of users is looked at. */
     private final ArrayDeque<T> idle = new ArrayDeque<>(0);
+
     private int users;
 
     /**

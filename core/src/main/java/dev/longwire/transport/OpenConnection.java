@@ -51,7 +51,13 @@ final class OpenConnection implements LineHandler, Connection.Handler {
         this.started = line.loop().nanoTime();
         this.lineEnd = new LineEnd(line);
         this.connection = new Connection(
-                role, limits, compression, role == Role.CLIENT ? new MaskKeys(new SecureRandom()) : () -> 0, line, this, now());
+                role,
+                limits,
+                compression,
+                role == Role.CLIENT ? new MaskKeys(new SecureRandom()) : () -> 0,
+                line,
+                this,
+                now());
         this.sender = new Sender(line, connection, limits.sendQueue(), this::now, this::flush, session::notOpen);
         this.wakeup = new Wakeup(line.loop(), this::now, this::expire);
     }

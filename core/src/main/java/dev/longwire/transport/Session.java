@@ -67,7 +67,8 @@ final class Session implements Connector.Attempt {
     }
 
     private OpenConnection establish(Line line, Handshake agreed, Role role) {
-        OpenConnection established = new OpenConnection(this, socket, listener, limits, gate, line, agreed.compression(), role);
+        OpenConnection established =
+                new OpenConnection(this, socket, listener, limits, gate, line, agreed.compression(), role);
         handshake = agreed;
         connection = established;
         return established;

@@ -64,8 +64,7 @@ public final class MemoryCarrier implements Carrier {
 
     @Override
     public void serve(Supplier<Listener> listener, Limits limits) {
-        route = new Route(
-                listener, limits, List.of(SUBPROTOCOL), HostRule.any(), OriginRule.sameOrigin(), compression);
+        route = new Route(listener, limits, List.of(SUBPROTOCOL), HostRule.any(), OriginRule.sameOrigin(), compression);
     }
 
     @Override
@@ -189,7 +188,8 @@ public final class MemoryCarrier implements Carrier {
             MemoryLine.Pair pair = MemoryLine.pair(loop, servers, capacity);
             byte[] nonce = new byte[HandshakeKey.NONCE_LENGTH];
             random.nextBytes(nonce);
-            ClientHandshake handshake = new ClientHandshake(AUTHORITY, target, Headers.of(), subprotocols, offer, nonce);
+            ClientHandshake handshake =
+                    new ClientHandshake(AUTHORITY, target, Headers.of(), subprotocols, offer, nonce);
             Http1ClientUpgrade upgrade = new Http1ClientUpgrade(pair.client(), handshake, target, limits, attempt);
             servers.execute(() -> server.accept(pair.server()));
             upgrade.start();

@@ -21,8 +21,8 @@ public final class Splits {
                         Stream.of(List.of(bytes.clone())),
                         Stream.of(chops(bytes, 1)),
                         IntStream.range(1, bytes.length)
-                                .mapToObj(at -> List.of(
-                                        Arrays.copyOf(bytes, at), Arrays.copyOfRange(bytes, at, bytes.length))))
+                                .mapToObj(at ->
+                                        List.of(Arrays.copyOf(bytes, at), Arrays.copyOfRange(bytes, at, bytes.length))))
                 .flatMap(ways -> ways);
     }
 

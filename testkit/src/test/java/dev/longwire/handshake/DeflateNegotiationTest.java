@@ -33,12 +33,21 @@ class DeflateNegotiationTest {
                 + (agreed.peerContextTakeover() ? "" : "-");
     }
 
-    // ---- the server ----------------------------------------------------------------------------------------------------
+    // ---- the server
+    // ----------------------------------------------------------------------------------------------------
 
     private static Verdict check(String... lines) {
         Headers headers = Headers.of(
-                "Host", "localhost", "Upgrade", "websocket", "Connection", "Upgrade", "Sec-WebSocket-Key",
-                "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version", "13");
+                "Host",
+                "localhost",
+                "Upgrade",
+                "websocket",
+                "Connection",
+                "Upgrade",
+                "Sec-WebSocket-Key",
+                "dGhlIHNhbXBsZSBub25jZQ==",
+                "Sec-WebSocket-Version",
+                "13");
         for (String line : lines) {
             headers = headers.with(FIELD, line);
         }
@@ -119,7 +128,8 @@ class DeflateNegotiationTest {
     void whatAServerDeclines(String offer, String settings) {
         Upgrade upgrade = (Upgrade) check(offer);
         assertThat(upgrade.compress(settings(settings))).isNull();
-        assertThat(ServerHandshake.acceptedHeaders(upgrade, null, null, Headers.of()).contains(FIELD))
+        assertThat(ServerHandshake.acceptedHeaders(upgrade, null, null, Headers.of())
+                        .contains(FIELD))
                 .isFalse();
     }
 
@@ -131,7 +141,13 @@ class DeflateNegotiationTest {
 
     /** RFC 6455 §9.1: whoever receives such a field must fail, whether it would have agreed or not. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "permessage-deflate;", "permessage-deflate; a=\"1", "permessage-deflate client_max_window_bits"})
+    @ValueSource(
+            strings = {
+                "",
+                "permessage-deflate;",
+                "permessage-deflate; a=\"1",
+                "permessage-deflate client_max_window_bits"
+            })
     void aServerRefusesWhatIsMalformed(String line) {
         assertThat(check(line)).isInstanceOfSatisfying(Verdict.Refusal.class, refusal -> {
             assertThat(refusal.status()).isEqualTo(400);
@@ -139,7 +155,8 @@ class DeflateNegotiationTest {
         });
     }
 
-    // ---- the client ----------------------------------------------------------------------------------------------------
+    // ---- the client
+    // ----------------------------------------------------------------------------------------------------
 
     private static ClientHandshake client(Compression compression) {
         return new ClientHandshake("localhost", "/", Headers.of(), List.of(), compression, NONCE);
@@ -147,7 +164,11 @@ class DeflateNegotiationTest {
 
     private static ClientHandshake.Accepted accept(Compression compression, String... lines) throws HandshakeException {
         Headers headers = Headers.of(
-                "Upgrade", "websocket", "Connection", "Upgrade", "Sec-WebSocket-Accept",
+                "Upgrade",
+                "websocket",
+                "Connection",
+                "Upgrade",
+                "Sec-WebSocket-Accept",
                 HandshakeKey.accept(HandshakeKey.of(NONCE)));
         for (String line : lines) {
             headers = headers.with(FIELD, line);
@@ -236,7 +257,8 @@ class DeflateNegotiationTest {
         assertThat(accept(Compression.DEFAULT).compression()).isNull();
     }
 
-    // ---- both ----------------------------------------------------------------------------------------------------------
+    // ---- both
+    // ----------------------------------------------------------------------------------------------------------
 
     static Stream<String> sides() {
         return Stream.of("15", "15-", "8", "12-", "9");
@@ -258,8 +280,7 @@ class DeflateNegotiationTest {
                                 accept(client, agreed.answer().toString()).compression();
                         Compression mirrored = agreed.compression();
                         assertThat(inShort(seen))
-                                .isEqualTo(inShort(mirrored
-                                        .withContextTakeover(
+                                .isEqualTo(inShort(mirrored.withContextTakeover(
                                                 mirrored.peerContextTakeover(), mirrored.ownContextTakeover())
                                         .withWindowBits(mirrored.peerWindowBits(), mirrored.ownWindowBits())));
                         assertThat(seen.ownWindowBits())

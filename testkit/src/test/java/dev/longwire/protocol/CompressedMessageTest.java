@@ -43,7 +43,8 @@ class CompressedMessageTest {
         });
     }
 
-    // ---- RFC 7692 §7.2.3 -----------------------------------------------------------------------------------------------
+    // ---- RFC 7692 §7.2.3
+    // -----------------------------------------------------------------------------------------------
 
     @ParameterizedTest
     @EnumSource(Role.class)
@@ -57,8 +58,15 @@ class CompressedMessageTest {
             everySplit(role, agreed, limits, "c10d f248050000 00ffff cac9c90700", "text Hello"); // §7.2.3.5
             everySplit(role, agreed, limits, "c10100", "text "); // §7.2.3.6
         }
-        everySplit(role, CompressedWire.ALWAYS, Limits.DEFAULT, "c107" + HELLO + "c105f200110000", "text Hello", "text Hello");
-        everySplit(role, FRESH, Limits.DEFAULT, "c107" + HELLO + "c107" + HELLO, "text Hello", "text Hello"); // §7.2.3.2
+        everySplit(
+                role,
+                CompressedWire.ALWAYS,
+                Limits.DEFAULT,
+                "c107" + HELLO + "c105f200110000",
+                "text Hello",
+                "text Hello");
+        everySplit(
+                role, FRESH, Limits.DEFAULT, "c107" + HELLO + "c107" + HELLO, "text Hello", "text Hello"); // §7.2.3.2
     }
 
     @ParameterizedTest
@@ -86,7 +94,13 @@ class CompressedMessageTest {
         everySplit(role, agreed, limits, "c10c f348cdc9c90700 f200110000", "text HelloHello");
         everySplit(role, FRESH, limits, "c10c f348cdc9c90700 f200110000", "text HelloHello");
         everySplit(role, agreed, limits, "4107 f348cdc9c90700 0000 8005 f200110000", "text HelloHello");
-        everySplit(role, agreed, limits, "c10e f348cdc9c90700 f348cdc9c90700 c107" + HELLO, "text HelloHello", "text Hello");
+        everySplit(
+                role,
+                agreed,
+                limits,
+                "c10e f348cdc9c90700 f348cdc9c90700 c107" + HELLO,
+                "text HelloHello",
+                "text Hello");
         everySplit(role, agreed, limits, "c106 030003000300", "text ");
     }
 
@@ -117,10 +131,17 @@ class CompressedMessageTest {
     @EnumSource(Role.class)
     void anEmptyPayloadIsAnEmptyMessage(Role role) {
         everySplit(
-                role, CompressedWire.ALWAYS, Limits.DEFAULT, "c100 c107" + HELLO + "4200 8000", "text ", "text Hello", "binary ");
+                role,
+                CompressedWire.ALWAYS,
+                Limits.DEFAULT,
+                "c100 c107" + HELLO + "4200 8000",
+                "text ",
+                "text Hello",
+                "binary ");
     }
 
-    // ---- rules ---------------------------------------------------------------------------------------------------------
+    // ---- rules
+    // ---------------------------------------------------------------------------------------------------------
 
     @ParameterizedTest
     @CsvSource({
@@ -145,7 +166,11 @@ class CompressedMessageTest {
     void rsv1MeansNothingUnlessItWasAgreed() {
         for (Role role : Role.values()) {
             everySplitFails(
-                    role, null, Limits.DEFAULT, "c107" + HELLO, "1002 reserved bit set in a frame header; no extension was agreed");
+                    role,
+                    null,
+                    Limits.DEFAULT,
+                    "c107" + HELLO,
+                    "1002 reserved bit set in a frame header; no extension was agreed");
         }
     }
 
@@ -178,14 +203,23 @@ class CompressedMessageTest {
     void textIsCheckedAfterDecompression(Role role) {
         // stored blocks: ill-formed at once, cut at the end, and a character over two blocks and fragments
         everySplitFails(
-                role, FRESH, Limits.DEFAULT, "c109 000300fcff61ff6200", "1007 ill-formed UTF-8 in a text message, at octet 2");
+                role,
+                FRESH,
+                Limits.DEFAULT,
+                "c109 000300fcff61ff6200",
+                "1007 ill-formed UTF-8 in a text message, at octet 2");
         everySplitFails(
-                role, FRESH, Limits.DEFAULT, "c108 000200fdffe28200", "1007 a text message ends inside a UTF-8 character");
+                role,
+                FRESH,
+                Limits.DEFAULT,
+                "c108 000200fdffe28200",
+                "1007 a text message ends inside a UTF-8 character");
         everySplit(role, FRESH, Limits.DEFAULT, "4107 000200fdffe282 8007 000100feffac00", "text \u20ac");
         everySplit(role, FRESH, Limits.DEFAULT, "c209 000300fcff61ff6200", "binary 61ff62");
     }
 
-    // ---- limits --------------------------------------------------------------------------------------------------------
+    // ---- limits
+    // --------------------------------------------------------------------------------------------------------
 
     @ParameterizedTest
     @EnumSource(Role.class)
@@ -239,7 +273,8 @@ class CompressedMessageTest {
         assertThat(other.sent()).containsExactly("close 1009 message larger than 16777216 bytes");
     }
 
-    // ---- what is sent --------------------------------------------------------------------------------------------------
+    // ---- what is sent
+    // --------------------------------------------------------------------------------------------------
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 99, 100, 1_024})

@@ -105,8 +105,7 @@ class CompressionFootprintTest {
         void add(Compression agreed, byte[] text, byte[] received, int count) {
             byte[] frame = Wire.hex(Wire.frame(0xC2, Wire.hex(received)));
             for (int i = 0; i < count; i++) {
-                Connection connection =
-                        new Connection(Role.CLIENT, Limits.DEFAULT, agreed, () -> 1, this, this, 0);
+                Connection connection = new Connection(Role.CLIENT, Limits.DEFAULT, agreed, () -> 1, this, this, 0);
                 connection.send(Opcode.BINARY, ByteBuffer.wrap(text));
                 connection.receive(in.clear().put(frame).flip(), 0);
                 assertThat(connection.phase()).isEqualTo(Connection.Phase.OPEN);

@@ -74,8 +74,7 @@ class CompressionRoundTripTest {
     @ParameterizedTest
     @ValueSource(ints = {8, 9, 10, 11, 12, 13, 14, 15})
     void theWindowIsUsed(int bits) {
-        Wire.End sender = new Wire.End(
-                Role.SERVER, Limits.DEFAULT, CompressedWire.ALWAYS.withWindowBits(bits, 15), 0);
+        Wire.End sender = new Wire.End(Role.SERVER, Limits.DEFAULT, CompressedWire.ALWAYS.withWindowBits(bits, 15), 0);
         StrictInflater strict = new StrictInflater(bits, true);
         Random random = new Random(bits);
         for (int i = 0; i < 20; i++) {
@@ -134,8 +133,7 @@ class CompressionRoundTripTest {
     @ParameterizedTest
     @ValueSource(ints = {8, 12, 15})
     void whatDoesNotShrinkGoesAsItIs(int bits) {
-        Wire.End sender = new Wire.End(
-                Role.SERVER, Limits.DEFAULT, CompressedWire.ALWAYS.withWindowBits(bits, 15), 0);
+        Wire.End sender = new Wire.End(Role.SERVER, Limits.DEFAULT, CompressedWire.ALWAYS.withWindowBits(bits, 15), 0);
         StrictInflater strict = new StrictInflater(bits, true);
         byte[] text = "0123456789abcdefghijklmnopqrstuvwxyz".repeat(3).getBytes();
         for (int size : new int[] {1, 2, 20, 200, 2_000, 200_000}) {

@@ -77,8 +77,9 @@ class ConnectionTimeTest {
         assertThat(end.connection.phase()).isEqualTo(Phase.LOST);
         assertThat(end.connection.failure())
                 .isInstanceOf(SocketTimeoutException.class)
-                .hasMessage("nothing was received for 30 ms after a Ping (Limits.pongTimeout; change it with Limits.withHeartbeat);"
-                        + " the peer or the path to it is gone");
+                .hasMessage(
+                        "nothing was received for 30 ms after a Ping (Limits.pongTimeout; change it with Limits.withHeartbeat);"
+                                + " the peer or the path to it is gone");
         assertThat(end.connection.closed(null))
                 .isEqualTo(new Event.Closed(1006, "", ClosedBy.LINE, false, end.connection.failure()));
         assertThat(end.connection.deadline()).isEqualTo(NEVER);
@@ -151,7 +152,8 @@ class ConnectionTimeTest {
         assertThat(connection.expired()).isTrue();
         assertThat(connection.failure())
                 .isInstanceOf(SocketTimeoutException.class)
-                .hasMessage("the peer did not take what was sent before our Close within 50 ms (Limits.closeTimeout; change it with Limits.withCloseTimeout)");
+                .hasMessage(
+                        "the peer did not take what was sent before our Close within 50 ms (Limits.closeTimeout; change it with Limits.withCloseTimeout)");
         assertThat(connection.closed(null))
                 .isEqualTo(new Event.Closed(1006, "", ClosedBy.LOCAL, false, connection.failure()));
         assertThat(connection.deadline()).isEqualTo(NEVER);
@@ -172,7 +174,8 @@ class ConnectionTimeTest {
         assertThat(end.connection.phase()).isEqualTo(Phase.LOST);
         assertThat(end.connection.expired()).isTrue();
         assertThat(end.connection.failure())
-                .hasMessage("the peer did not answer our Close within 50 ms (Limits.closeTimeout; change it with Limits.withCloseTimeout)");
+                .hasMessage(
+                        "the peer did not answer our Close within 50 ms (Limits.closeTimeout; change it with Limits.withCloseTimeout)");
         assertThat(end.connection.closed(null))
                 .isEqualTo(new Event.Closed(1006, "", ClosedBy.LOCAL, false, end.connection.failure()));
         end.receive(Wire.close(1000, ""));
@@ -192,7 +195,8 @@ class ConnectionTimeTest {
         assertThat(end.connection.closed(null))
                 .isEqualTo(new Event.Closed(1001, "bye", ClosedBy.REMOTE, false, end.connection.failure()));
         assertThat(end.connection.failure())
-                .hasMessage("the peer did not take what was sent before our Close within 50 ms (Limits.closeTimeout; change it with Limits.withCloseTimeout)");
+                .hasMessage(
+                        "the peer did not take what was sent before our Close within 50 ms (Limits.closeTimeout; change it with Limits.withCloseTimeout)");
     }
 
     /** RFC 6455 §7.1.1: the server ends the line; a client waits for that, but not for ever. */

@@ -58,8 +58,7 @@ interface ClosingContract extends OverCarrier {
         assertThat(Frame.read(peer)).isEqualTo(Frame.of(0x88, new byte[0]));
         server.next(Event.Opened.class);
         server.next(Event.Closing.class);
-        assertThat(server.next(Event.Closed.class))
-                .isEqualTo(new Event.Closed(1005, "", ClosedBy.REMOTE, true, null));
+        assertThat(server.next(Event.Closed.class)).isEqualTo(new Event.Closed(1005, "", ClosedBy.REMOTE, true, null));
         assertThat(peer.ends()).isTrue();
     }
 
@@ -118,7 +117,9 @@ interface ClosingContract extends OverCarrier {
         recorder.nextOpened();
         socket.close();
         recorder.next(Event.Closing.class);
-        assertThat(recorder.next(Event.Error.class).message()).contains("200 ms").contains("closeTimeout");
+        assertThat(recorder.next(Event.Error.class).message())
+                .contains("200 ms")
+                .contains("closeTimeout");
         Event.Closed closed = recorder.next(Event.Closed.class);
         assertThat(closed.code()).isEqualTo(1006);
         assertThat(closed.by()).isEqualTo(ClosedBy.LOCAL);
@@ -146,22 +147,25 @@ interface ClosingContract extends OverCarrier {
 
     @Test
     default void whatWasQueuedGoesOutBeforeTheAnswerToAClose() throws Exception {
-        carrier().serve(() -> new dev.longwire.Listener() {
-            @Override
-            public void onText(WebSocket socket, java.nio.ByteBuffer utf8) {
-                Thread sender = new Thread(() -> {
-                    for (int i = 0; i < 100; i++) {
-                        socket.send("answer " + i);
-                    }
-                });
-                sender.start();
-                try {
-                    sender.join();
-                } catch (InterruptedException interrupted) {
-                    throw new AssertionError(interrupted);
-                }
-            }
-        }, LIMITS);
+        carrier()
+                .serve(
+                        () -> new dev.longwire.Listener() {
+                            @Override
+                            public void onText(WebSocket socket, java.nio.ByteBuffer utf8) {
+                                Thread sender = new Thread(() -> {
+                                    for (int i = 0; i < 100; i++) {
+                                        socket.send("answer " + i);
+                                    }
+                                });
+                                sender.start();
+                                try {
+                                    sender.join();
+                                } catch (InterruptedException interrupted) {
+                                    throw new AssertionError(interrupted);
+                                }
+                            }
+                        },
+                        LIMITS);
         RawEnd peer = carrier().rawClient();
         byte[] question = Frame.text("?").asClient().bytes();
         byte[] close = Frame.close(1000, "").asClient().bytes();

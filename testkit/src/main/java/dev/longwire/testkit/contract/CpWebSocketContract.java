@@ -120,13 +120,15 @@ interface CpWebSocketContract extends OverCarrier {
         recorder.next(Event.Closing.class);
         Event.Closed closed = recorder.next(Event.Closed.class);
         assertThatThrownBy(() -> socket.send("x"))
-                .isInstanceOfSatisfying(NotOpenException.class, thrown -> assertThat(thrown.closed())
-                        .isEqualTo(closed))
+                .isInstanceOfSatisfying(
+                        NotOpenException.class,
+                        thrown -> assertThat(thrown.closed()).isEqualTo(closed))
                 .hasMessageContaining("closed by this side: 1000");
     }
 
     @Test
-    @DisplayName(":close(): closes with a full close handshake; closed tells when it is complete; a second close does nothing")
+    @DisplayName(
+            ":close(): closes with a full close handshake; closed tells when it is complete; a second close does nothing")
     default void close() throws Exception {
         Recorder recorder = new Recorder();
         WebSocket socket = carrier().clientOfRaw(listener(recorder), LIMITS);
@@ -173,8 +175,7 @@ interface CpWebSocketContract extends OverCarrier {
         socket.open();
         assertThat(done.await(Recorder.PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
                 .isTrue();
-        assertThat(seen.toString())
-                .matches("opening/(opening|open) opened/open closing/clos(ing|ed) closed/closed ");
+        assertThat(seen.toString()).matches("opening/(opening|open) opened/open closing/clos(ing|ed) closed/closed ");
     }
 
     /** The path of the server with a query, which a server leaves to the application. */

@@ -142,17 +142,20 @@ interface FailureContract extends OverCarrier {
     default void aListenerThatThrowsIs1011WithWhatItThrew() throws Exception {
         AssertionError thrown = new AssertionError("the listener is broken");
         CompletableFuture<Event.Closed> closed = new CompletableFuture<>();
-        carrier().serve(() -> new Listener() {
-            @Override
-            public void onText(WebSocket socket, ByteBuffer utf8) {
-                throw thrown;
-            }
+        carrier()
+                .serve(
+                        () -> new Listener() {
+                            @Override
+                            public void onText(WebSocket socket, ByteBuffer utf8) {
+                                throw thrown;
+                            }
 
-            @Override
-            public void onClosed(WebSocket socket, Event.Closed how) {
-                closed.complete(how);
-            }
-        }, LIMITS);
+                            @Override
+                            public void onClosed(WebSocket socket, Event.Closed how) {
+                                closed.complete(how);
+                            }
+                        },
+                        LIMITS);
         Recorder recorder = new Recorder();
         opened(recorder).send("x");
         recorder.next(Event.Closing.class);

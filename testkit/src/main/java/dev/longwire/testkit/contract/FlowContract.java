@@ -30,11 +30,14 @@ interface FlowContract extends OverCarrier {
     default void sendAsyncFailsWhenTheQueueIsFullAndCompletesWhenTheBytesAreGone() throws Exception {
         Limits limits = LIMITS.withSendQueue(1 << 20);
         CompletableFuture<WebSocket> open = new CompletableFuture<>();
-        WebSocket socket = carrier().clientOfRaw(listener((from, event) -> {
-            if (event instanceof Event.Opened) {
-                open.complete(from);
-            }
-        }), limits);
+        WebSocket socket = carrier()
+                .clientOfRaw(
+                        listener((from, event) -> {
+                            if (event instanceof Event.Opened) {
+                                open.complete(from);
+                            }
+                        }),
+                        limits);
         socket.open();
         RawEnd peer = carrier().acceptRaw();
         open.get(20, TimeUnit.SECONDS);
@@ -43,7 +46,9 @@ interface FlowContract extends OverCarrier {
         CompletableFuture<Void> last = socket.sendAsync(ByteBuffer.wrap(chunk)).toCompletableFuture();
         while (!last.isCompletedExceptionally()) {
             taken.add(last);
-            assertThat(taken).as("a queue of 1 MiB took this many messages of 100 kB").hasSizeLessThan(1000);
+            assertThat(taken)
+                    .as("a queue of 1 MiB took this many messages of 100 kB")
+                    .hasSizeLessThan(1000);
             last = socket.sendAsync(ByteBuffer.wrap(chunk)).toCompletableFuture();
         }
         assertThatThrownBy(last::get)
@@ -135,7 +140,8 @@ interface FlowContract extends OverCarrier {
         slowRecorder.nextOpened();
         slow.send("block");
         blocked.await();
-        CompletableFuture<Void> last = slow.sendAsync(ByteBuffer.allocate(10_000)).toCompletableFuture();
+        CompletableFuture<Void> last =
+                slow.sendAsync(ByteBuffer.allocate(10_000)).toCompletableFuture();
         int sent = 1;
         while (!last.isCompletedExceptionally()) {
             assertThat(sent).as("messages of 10 kB towards a blocked callback").isLessThan(10_000);

@@ -163,7 +163,9 @@ interface MessageContract extends OverCarrier {
                 socket.send(text.message() + "1");
             }
         });
-        carrier().client(dev.longwire.testkit.Carrier.PATH, recorder.listener(), LIMITS).open();
+        carrier()
+                .client(dev.longwire.testkit.Carrier.PATH, recorder.listener(), LIMITS)
+                .open();
         recorder.nextOpened();
         for (int length = 1; length <= 200; length++) {
             assertThat(recorder.next(Event.Text.class).message()).hasSize(length);
@@ -175,17 +177,21 @@ interface MessageContract extends OverCarrier {
         carrier().serve(Echo::new, LIMITS);
         WebSocket socket = opened(new Recorder());
         assertThat(socket.roundTripTime()).isNull();
-        assertThat(socket.ping().toCompletableFuture().get(20, TimeUnit.SECONDS)).isPositive();
+        assertThat(socket.ping().toCompletableFuture().get(20, TimeUnit.SECONDS))
+                .isPositive();
         assertThat(socket.roundTripTime()).isPositive();
     }
 
     @Test
     default void whatAClientSendsIsMaskedWithAFreshKeyEachTime() throws Exception {
-        WebSocket socket = carrier().clientOfRaw(listener(new Recorder((from, event) -> {
-            if (event instanceof Event.Opened) {
-                from.send("same").send("same");
-            }
-        })), LIMITS);
+        WebSocket socket = carrier()
+                .clientOfRaw(
+                        listener(new Recorder((from, event) -> {
+                            if (event instanceof Event.Opened) {
+                                from.send("same").send("same");
+                            }
+                        })),
+                        LIMITS);
         socket.open();
         RawEnd peer = carrier().acceptRaw();
         byte[] first = peer.read(10);

@@ -25,8 +25,8 @@ interface OpeningContract extends OverCarrier {
     default void bothSidesLearnWhatWasAgreed() throws Exception {
         BlockingQueue<WebSocket> accepted = serveKeeping((socket, event) -> {}, LIMITS);
         Recorder recorder = new Recorder();
-        WebSocket socket = carrier()
-                .client(Carrier.PATH + "?room=1", listener(recorder), LIMITS, "other", Carrier.SUBPROTOCOL);
+        WebSocket socket =
+                carrier().client(Carrier.PATH + "?room=1", listener(recorder), LIMITS, "other", Carrier.SUBPROTOCOL);
         assertThat(socket.handshake()).isNull();
         socket.open();
         recorder.nextOpened();
@@ -155,16 +155,19 @@ interface OpeningContract extends OverCarrier {
         });
         opened(new Recorder()).close();
         WebSocket socket = ended.get(Recorder.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        assertThatThrownBy(socket::open).isInstanceOf(IllegalStateException.class).hasMessageContaining("only its client");
+        assertThatThrownBy(socket::open)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("only its client");
     }
 
     @Test
     default void aConversationSaysWhyItDoesNotOpen() throws Exception {
         serve((socket, event) -> {});
-        assertThatThrownBy(() ->
-                        Conversation.open(listener -> carrier().client("/elsewhere", listener, LIMITS), LIMITS))
-                .isInstanceOfSatisfying(HandshakeException.class, refused -> assertThat(refused.status())
-                        .isEqualTo(404));
+        assertThatThrownBy(
+                        () -> Conversation.open(listener -> carrier().client("/elsewhere", listener, LIMITS), LIMITS))
+                .isInstanceOfSatisfying(
+                        HandshakeException.class,
+                        refused -> assertThat(refused.status()).isEqualTo(404));
     }
 
     @Test

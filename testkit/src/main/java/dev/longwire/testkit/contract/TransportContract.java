@@ -7,7 +7,12 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** The whole contract. A line's test extends this and says how to make its carrier. */
 public abstract class TransportContract
-        implements CpWebSocketContract, OpeningContract, MessageContract, ClosingContract, FailureContract, FlowContract {
+        implements CpWebSocketContract,
+                OpeningContract,
+                MessageContract,
+                ClosingContract,
+                FailureContract,
+                FlowContract {
 
     private @Nullable Carrier carrier;
 
