@@ -81,8 +81,8 @@ public final class LineSocket implements WebSocket {
     @Override
     public Status open() {
         lock.lock();
+        Session last = session;
         try {
-            Session last = session;
             Status current = last == null ? Status.CLOSED : last.status();
             if (current != Status.CLOSED) {
                 return current;
@@ -90,26 +90,24 @@ public final class LineSocket implements WebSocket {
             if (connector == null) {
                 throw new IllegalStateException("a server accepted this socket; only its client can open it again");
             }
-            Session next = Session.opening(this, listener, limits, connector.loop());
+            Loop loop = connector.loop();
+            Session next = Session.opening(this, listener, limits, loop);
             session = next; // before it starts: its first event may ask for it
             if (ending) {
+                loop.execute(
+                        () -> {}); // else it could only be told by events, and a listener that tries again would for
+                // ever
                 startsAfterEnd = next;
             } else {
-                start(next, connector, last);
+                next.start(connector);
             }
             return Status.OPENING;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void start(Session next, Connector with, @Nullable Session last) {
-        try {
-            next.start(with);
         } catch (RejectedExecutionException shutDown) {
             session = last;
             throw new IllegalStateException(
                     "the I/O thread of this socket was shut down; nothing was opened", shutDown);
+        } finally {
+            lock.unlock();
         }
     }
 

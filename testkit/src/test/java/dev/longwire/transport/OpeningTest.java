@@ -217,15 +217,37 @@ class OpeningTest {
     }
 
     @Test
-    void openInsideOnClosedOnALoopThatWasShutDownIsToldAsAFailure() {
+    void openInsideOnClosedOnALoopThatWasShutDownThrowsEachTimeItIsTried() {
+        WrappedLoop loop = new WrappedLoop(rig.loop);
+        WebSocket socket = LineSocket.client(loop.over(rig), log, Rig.QUIET);
+        socket.open();
+        rig.run();
+        log.on("closed", closed -> {
+            loop.shutDown = true;
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(closed::open)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasCauseInstanceOf(RejectedExecutionException.class);
+                assertThat(closed.status()).isEqualTo(Status.CLOSED);
+            }
+        });
+        rig.peer().reset();
+        rig.run();
+        assertThat(log.events).containsExactly("opening", "opened", "error", "closed 1006");
+        assertThat(socket.status()).isEqualTo(Status.CLOSED);
+        assertNothingLeft();
+    }
+
+    @Test
+    void openInsideOnClosedOnALoopThatIsShutDownRightAfterIsToldAsAFailure() {
         WrappedLoop loop = new WrappedLoop(rig.loop);
         WebSocket socket = LineSocket.client(loop.over(rig), log, Rig.QUIET);
         socket.open();
         rig.run();
         log.on("closed", closed -> {
             if (log.closed.size() == 1) {
-                loop.shutDown = true;
                 closed.open();
+                loop.shutDown = true;
             }
         });
         rig.peer().reset();
