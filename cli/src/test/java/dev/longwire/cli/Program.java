@@ -12,6 +12,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** The real command in a process of its own, with pipes for its standard streams. */
 final class Program implements AutoCloseable {
+    /** What runs in the background of a script is born deaf to Ctrl-C, and so would be what it starts. */
+    private static final List<String> TAKING_INTERRUPTS = takingInterrupts();
+
     final Process process;
     private final CompletableFuture<String> err = new CompletableFuture<>();
 
@@ -29,12 +32,27 @@ final class Program implements AutoCloseable {
         reader.start();
     }
 
+    private static List<String> takingInterrupts() {
+        List<String> prefix =
+                List.of("env", "--default-signal=INT"); // of GNU coreutils; elsewhere there is no such way
+        List<String> trial = new ArrayList<>(prefix);
+        trial.add("true");
+        try {
+            return new ProcessBuilder(trial).start().waitFor() == 0 ? prefix : List.of();
+        } catch (IOException noEnv) {
+            return List.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while looking for env", e);
+        }
+    }
+
     static Program start(String... arguments) throws IOException {
         return start(Map.of(), arguments);
     }
 
     static Program start(Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(TAKING_INTERRUPTS);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
         if (Runtime.version().feature() >= 22) {
