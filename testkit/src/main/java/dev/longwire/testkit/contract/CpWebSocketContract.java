@@ -13,6 +13,8 @@ import dev.longwire.testkit.RawEnd;
 import dev.longwire.testkit.Recorder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
@@ -124,6 +126,28 @@ interface CpWebSocketContract extends OverCarrier {
                         NotOpenException.class,
                         thrown -> assertThat(thrown.closed()).isEqualTo(closed))
                 .hasMessageContaining("closed by this side: 1000");
+    }
+
+    @Test
+    @DisplayName(":status() -> status: the current status; status.opening / open / closing / closed")
+    default void status() throws Exception {
+        Recorder recorder = new Recorder();
+        WebSocket socket = carrier().clientOfRaw(listener(recorder), LIMITS);
+        List<String> seen = new ArrayList<>();
+        seen.add(socket.status().wireName());
+        seen.add(socket.open().wireName());
+        RawEnd peer = carrier().acceptRaw();
+        recorder.nextOpened();
+        seen.add(socket.status().wireName());
+        socket.close();
+        seen.add(socket.status().wireName());
+        Frame.read(peer);
+        peer.write(Frame.close(1000, "").bytes());
+        peer.close();
+        recorder.next(Event.Closing.class);
+        recorder.next(Event.Closed.class);
+        seen.add(socket.status().wireName());
+        assertThat(seen).containsExactly("closed", "opening", "open", "closing", "closed");
     }
 
     @Test
