@@ -6,6 +6,7 @@ import dev.longwire.transport.Loop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,7 +173,7 @@ public final class MemoryLine implements Line {
             }
             readComing = true;
         }
-        loop.execute(readTask);
+        later(readTask);
     }
 
     private void read() {
@@ -194,7 +195,7 @@ public final class MemoryLine implements Line {
         if (count > 0) {
             handler.received(readBuffer.flip());
             handler.readComplete();
-            peer().loop.execute(peer().writeTask);
+            peer().later(peer().writeTask);
             readLater();
         } else if (count < 0) {
             inputOver = true;
@@ -212,7 +213,7 @@ public final class MemoryLine implements Line {
     public void close() {
         if (!closed && !closing) {
             closing = true;
-            loop.execute(writeTask);
+            later(writeTask);
         }
     }
 
@@ -222,7 +223,7 @@ public final class MemoryLine implements Line {
             out.reset();
             peer().readLater();
             closing = true;
-            loop.execute(() -> end(null));
+            later(() -> end(null));
         }
     }
 
@@ -236,7 +237,16 @@ public final class MemoryLine implements Line {
         peer().readLater();
         if (handler != null) {
             LineHandler last = handler;
-            loop.execute(() -> last.closed(cause));
+            later(() -> last.closed(cause));
+        }
+    }
+
+    /** A loop that was closed has ended its lines: nobody waits for what would be done. */
+    private void later(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException closedLoop) {
+            closed = true;
         }
     }
 

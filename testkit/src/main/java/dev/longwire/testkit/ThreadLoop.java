@@ -2,6 +2,7 @@ package dev.longwire.testkit;
 
 import dev.longwire.transport.IoThread;
 import dev.longwire.transport.Loop;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -36,13 +37,29 @@ public final class ThreadLoop implements Loop, AutoCloseable {
 
     @Override
     public void execute(Runnable task) {
-        executor.execute(reporting(task));
+        try {
+            executor.execute(reporting(task));
+        } catch (RejectedExecutionException closed) {
+            dropIfOurs(closed);
+        }
     }
 
     @Override
     public Runnable schedule(Runnable task, long delayNanos) {
-        ScheduledFuture<?> timer = executor.schedule(reporting(task), delayNanos, TimeUnit.NANOSECONDS);
-        return () -> timer.cancel(false);
+        try {
+            ScheduledFuture<?> timer = executor.schedule(reporting(task), delayNanos, TimeUnit.NANOSECONDS);
+            return () -> timer.cancel(false);
+        } catch (RejectedExecutionException closed) {
+            dropIfOurs(closed);
+            return () -> {};
+        }
+    }
+
+    /** The last task may still run while the loop is closed: what it asks for is dropped with the rest. */
+    private void dropIfOurs(RejectedExecutionException closed) {
+        if (!inLoop()) {
+            throw closed;
+        }
     }
 
     /** The executor would keep an exception to itself. */
