@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  *     default 16 MiB
  * @param maxFragments most fragments of one message; more closes with 1008. At least 1; default 131,072
  * @param maxEmptyFragments most fragments without payload in a row; more closes with 1008. At least 0; default 128
- * @param maxControlFrames most Ping, Pong and Close frames received in a second; more closes with 1008. At least 1; default
+ * @param maxControlFrames most Ping and Pong frames received in a second; more closes with 1008. At least 1; default
  *     1,000
  * @param maxHandshakeHead largest HTTP head read in the opening handshake. 1 KiB to 1 MiB; default 16 KiB
  * @param sendQueue most bytes that wait to be sent; past it {@code send} waits and {@code sendAsync} fails. A larger

@@ -170,12 +170,8 @@ public final class Connection {
         in.limit(limit).position(limit);
     }
 
-    /**
-     * The peer's end of the line has ended.
-     *
-     * @param time the time
-     */
-    public void inputEnded(long time) {
+    /** The peer's end of the line has ended. */
+    public void inputEnded() {
         if (ending.awaitsClose()) {
             lose(ending.endOfInput());
         }
@@ -355,7 +351,9 @@ public final class Connection {
     }
 
     private void control(int opcode, ByteBuffer payload) throws ProtocolException {
-        controlRate.count(now);
+        if (opcode != Opcode.CLOSE) { // the last frame there is
+            controlRate.count(now);
+        }
         switch (opcode) {
             case Opcode.PING -> {
                 if (!ending.closeSent()) { // §5.5.2: a Pong in response, unless the closing handshake has begun

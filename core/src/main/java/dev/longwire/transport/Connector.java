@@ -1,6 +1,8 @@
 package dev.longwire.transport;
 
 import dev.longwire.Handshake;
+import dev.longwire.HandshakeException;
+import java.util.function.Supplier;
 
 /** Opens lines of one kind to one place, for the client. */
 public interface Connector {
@@ -42,9 +44,17 @@ public interface Connector {
         LineHandler opened(Line line, Handshake handshake);
 
         /**
+         * The peer has refused, and what explains it is still being read. {@link #failed} follows; if the time is up before
+         * that, the attempt fails with what is known by then.
+         *
+         * @param known what to fail with at that moment
+         */
+        default void refusing(Supplier<HandshakeException> known) {}
+
+        /**
          * The attempt failed and left nothing open.
          *
-         * @param cause a {@link dev.longwire.HandshakeException} where a person could do something about it
+         * @param cause a {@link HandshakeException} where a person could do something about it
          */
         void failed(Throwable cause);
     }

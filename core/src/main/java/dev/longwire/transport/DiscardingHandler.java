@@ -11,12 +11,6 @@ final class DiscardingHandler implements LineHandler {
     }
 
     @Override
-    public void readComplete() {}
-
-    @Override
-    public void taken() {}
-
-    @Override
     public void inputEnded() {}
 
     @Override

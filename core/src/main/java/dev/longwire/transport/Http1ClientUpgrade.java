@@ -102,10 +102,12 @@ public final class Http1ClientUpgrade implements LineHandler {
             succeed(handshake.accept(response), bytes);
             return false;
         }
+        BodyReader explanation = new BodyReader(response);
         refusal = response;
-        body = new BodyReader(response);
+        body = explanation;
+        attempt.refusing(() -> handshake.refused(response, explanation.body()));
         cancelBodyWait = line.loop().schedule(this::bodyEnded, BODY_WAIT);
-        if (body.read(bytes)) {
+        if (explanation.read(bytes)) {
             bodyEnded();
         }
         return false;
@@ -134,12 +136,6 @@ public final class Http1ClientUpgrade implements LineHandler {
             fail(handshake.refused(refusal, body.body()));
         }
     }
-
-    @Override
-    public void readComplete() {}
-
-    @Override
-    public void taken() {}
 
     @Override
     public void inputEnded() {

@@ -151,12 +151,6 @@ public final class Http1ServerUpgrade implements LineHandler {
     }
 
     @Override
-    public void readComplete() {}
-
-    @Override
-    public void taken() {}
-
-    @Override
     public void inputEnded() {
         over = true;
         line.close();

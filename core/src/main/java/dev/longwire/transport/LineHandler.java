@@ -14,10 +14,10 @@ public interface LineHandler {
     void received(ByteBuffer bytes);
 
     /** One read from the operating system was passed on whole: the moment to flush. */
-    void readComplete();
+    default void readComplete() {}
 
     /** The operating system has taken more of what was written: {@link Line#taken()} has grown. */
-    void taken();
+    default void taken() {}
 
     /** The peer will send nothing more; writing may still be possible. Called at most once. */
     void inputEnded();

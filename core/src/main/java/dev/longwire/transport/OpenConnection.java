@@ -143,7 +143,7 @@ final class OpenConnection implements LineHandler, Connection.Handler {
     @Override
     public void inputEnded() {
         lineEnd.inputOver();
-        connection.inputEnded(now());
+        connection.inputEnded();
         settle();
     }
 

@@ -3,6 +3,7 @@ package dev.longwire.transport;
 import dev.longwire.Handshake;
 import dev.longwire.HandshakeException;
 import dev.longwire.Limits;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt to open a line, with the one timeout that covers all of it. Used on the loop. */
@@ -15,6 +16,7 @@ final class Opening implements Connector.Attempt {
     private boolean over;
     private @Nullable Runnable cancelConnect;
     private @Nullable Runnable cancelTimeout;
+    private Supplier<HandshakeException> whenTimeIsUp = this::noAnswer;
 
     Opening(Connector connector, Loop loop, Limits limits, Connector.Attempt session) {
         this.connector = connector;
@@ -54,12 +56,17 @@ final class Opening implements Connector.Attempt {
     }
 
     private void timedOut() {
+        HandshakeException cause = whenTimeIsUp.get();
         if (giveUp()) {
-            session.failed(new HandshakeException("the opening handshake with " + connector.target()
-                    + " was not complete within " + limits.handshakeTimeout().toMillis()
-                    + " ms (Limits.handshakeTimeout, for name look-up, connect, TLS and upgrade together; change it with"
-                    + " Limits.withHandshakeTimeout); the server or the path to it does not answer"));
+            session.failed(cause);
         }
+    }
+
+    private HandshakeException noAnswer() {
+        return new HandshakeException("the opening handshake with " + connector.target()
+                + " was not complete within " + limits.handshakeTimeout().toMillis()
+                + " ms (Limits.handshakeTimeout, for name look-up, connect, TLS and upgrade together; change it with"
+                + " Limits.withHandshakeTimeout); the server or the path to it does not answer");
     }
 
     private void end() {
@@ -76,6 +83,11 @@ final class Opening implements Connector.Attempt {
         }
         end();
         return session.opened(line, handshake);
+    }
+
+    @Override
+    public void refusing(Supplier<HandshakeException> known) {
+        whenTimeIsUp = known;
     }
 
     @Override

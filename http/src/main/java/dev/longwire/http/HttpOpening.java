@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +128,11 @@ final class HttpOpening implements ConnectRace.Outcome, Connector.Attempt {
     public LineHandler opened(Line opened, Handshake handshake) {
         over = true;
         return attempt.opened(opened, handshake);
+    }
+
+    @Override
+    public void refusing(Supplier<HandshakeException> known) {
+        attempt.refusing(known);
     }
 
     @Override

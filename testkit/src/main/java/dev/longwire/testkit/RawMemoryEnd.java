@@ -84,12 +84,6 @@ final class RawMemoryEnd implements RawEnd, LineHandler {
     }
 
     @Override
-    public void readComplete() {}
-
-    @Override
-    public void taken() {}
-
-    @Override
     public void inputEnded() {
         change(() -> ended = true);
     }

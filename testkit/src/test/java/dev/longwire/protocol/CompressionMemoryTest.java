@@ -128,7 +128,7 @@ class CompressionMemoryTest {
             echo(client, server);
             server.connection.release();
             if (how.equals("lost")) {
-                client.connection.inputEnded(1);
+                client.connection.inputEnded();
             } else if (how.equals("silent")) {
                 client.connection.closing(1);
                 client.connection.expire(Long.MAX_VALUE - 1);

@@ -173,7 +173,7 @@ class ConnectionClosingTest {
     void inputThatEndsWithoutACloseIsALoss(Role role) {
         Wire.End end = wire.end(role);
         end.receive("0101 61");
-        end.connection.inputEnded(1);
+        end.connection.inputEnded();
         assertThat(end.connection.phase()).isEqualTo(Phase.LOST);
         assertThat(end.connection.deadline()).isEqualTo(Connection.NEVER);
         assertThat(end.connection.failure())
@@ -190,7 +190,7 @@ class ConnectionClosingTest {
     @EnumSource(Role.class)
     void inputThatEndsWithoutAnAnswerIsALoss(Role role) {
         Wire.End end = closing(role);
-        end.connection.inputEnded(1);
+        end.connection.inputEnded();
         assertThat(end.connection.phase()).isEqualTo(Phase.LOST);
         assertThat(end.connection.failure())
                 .isInstanceOf(EOFException.class)
@@ -203,11 +203,11 @@ class ConnectionClosingTest {
     @EnumSource(Role.class)
     void inputMayEndOnceThePeerHasSaidClose(Role role) {
         Wire.End end = closedByPeer(role);
-        end.connection.inputEnded(1);
+        end.connection.inputEnded();
         assertThat(end.connection.phase()).isEqualTo(Phase.CLOSE_RECEIVED);
         end.connection.close(NORMAL, 2);
         assertThat(end.sent()).containsExactly("close 1001 bye");
-        end.connection.inputEnded(3);
+        end.connection.inputEnded();
         assertThat(end.connection.phase()).isEqualTo(Phase.CLOSED);
         assertThat(end.connection.closed(null)).isEqualTo(new Event.Closed(1001, "bye", ClosedBy.REMOTE, true, null));
     }

@@ -86,7 +86,7 @@ class ConnectionFailureTest {
                 end.receive("8100 8900").receive(Wire.close(1000, ""));
                 end.connection.close(new CloseFrame(1000, ""), 0);
                 end.connection.fail(new IllegalStateException("too late"), 0);
-                end.connection.inputEnded(0);
+                end.connection.inputEnded();
                 assertThat(end.connection.phase()).isEqualTo(Phase.FAILED);
 
                 Throwable failure = end.connection.failure();

@@ -246,7 +246,7 @@ class ConnectionTimeTest {
     @Test
     void closingALostConnectionSetsNoDeadline() {
         Connection connection = wire.end(Role.CLIENT, LIMITS).connection;
-        connection.inputEnded(1);
+        connection.inputEnded();
         connection.closing(2);
         assertThat(connection.deadline()).isEqualTo(NEVER);
     }

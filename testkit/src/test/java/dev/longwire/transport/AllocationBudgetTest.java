@@ -86,12 +86,6 @@ class AllocationBudgetTest {
         }
 
         @Override
-        public void readComplete() {}
-
-        @Override
-        public void taken() {}
-
-        @Override
         public void inputEnded() {}
 
         @Override

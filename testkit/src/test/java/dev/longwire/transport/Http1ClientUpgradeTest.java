@@ -225,6 +225,20 @@ class Http1ClientUpgradeTest {
     }
 
     @Test
+    void aRefusalWhoseBodyIsStillAwaitedWhenTheTimeIsUpIsReportedWithWhatCame() {
+        Case it = new Case(Limits.DEFAULT);
+        it.loop.advance(Limits.DEFAULT.handshakeTimeout().minusMillis(500));
+        it.answer("HTTP/1.1 503 Busy\r\nContent-Length: 1000\r\n\r\nplease ");
+        it.loop.advance(Duration.ofMillis(500).minusNanos(1));
+        assertThat(it.log.events).containsExactly("opening");
+        it.loop.advance(Duration.ofNanos(1));
+        HandshakeException refused = it.refused();
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.headers().first("Content-Length")).isEqualTo("1000");
+        assertThat(refused.body()).asString().isEqualTo("please ");
+    }
+
+    @Test
     void aRefusalWhoseBodyLastsUntilTheEndOfTheLine() {
         Case it = new Case().answer("HTTP/1.1 500 Oops\r\n\r\nbroken");
         it.peer.finish();

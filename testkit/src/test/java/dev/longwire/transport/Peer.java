@@ -118,12 +118,6 @@ final class Peer implements LineHandler, RawEnd {
     }
 
     @Override
-    public void readComplete() {}
-
-    @Override
-    public void taken() {}
-
-    @Override
     public void inputEnded() {
         inputEnded = true;
     }

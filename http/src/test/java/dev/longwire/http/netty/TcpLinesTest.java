@@ -50,9 +50,6 @@ class TcpLinesTest {
         }
 
         @Override
-        public void readComplete() {}
-
-        @Override
         public void taken() {
             words.add("taken");
         }

@@ -74,10 +74,9 @@ interface ClosingContract extends OverCarrier {
     @Test
     default void aClientEndsTheLineIfTheServerDoesNot() throws Exception {
         Recorder recorder = new Recorder();
-        WebSocket socket = carrier().clientOfRaw(listener(recorder), SHORT);
-        socket.open();
-        RawEnd peer = carrier().acceptRaw();
-        recorder.nextOpened();
+        Raw raw = openRaw(recorder, SHORT);
+        WebSocket socket = raw.socket();
+        RawEnd peer = raw.peer();
         socket.close();
         assertThat(Frame.read(peer).closeCode()).isEqualTo(1000);
         peer.write(Frame.close(1000, "").bytes());
@@ -111,10 +110,9 @@ interface ClosingContract extends OverCarrier {
     @Test
     default void aPeerThatIgnoresOurCloseCostsTheCloseTimeout() throws Exception {
         Recorder recorder = new Recorder();
-        WebSocket socket = carrier().clientOfRaw(listener(recorder), SHORT);
-        socket.open();
-        RawEnd peer = carrier().acceptRaw();
-        recorder.nextOpened();
+        Raw raw = openRaw(recorder, SHORT);
+        WebSocket socket = raw.socket();
+        RawEnd peer = raw.peer();
         socket.close();
         recorder.next(Event.Closing.class);
         assertThat(recorder.next(Event.Error.class).message())
@@ -181,10 +179,9 @@ interface ClosingContract extends OverCarrier {
     @Test
     default void messagesThatComeWhileWeCloseAreStillDelivered() throws Exception {
         Recorder recorder = new Recorder();
-        WebSocket socket = carrier().clientOfRaw(listener(recorder), LIMITS);
-        socket.open();
-        RawEnd peer = carrier().acceptRaw();
-        recorder.nextOpened();
+        Raw raw = openRaw(recorder, LIMITS);
+        WebSocket socket = raw.socket();
+        RawEnd peer = raw.peer();
         socket.close();
         recorder.next(Event.Closing.class);
         Frame.read(peer);

@@ -155,10 +155,9 @@ interface CpWebSocketContract extends OverCarrier {
             ":close(): closes with a full close handshake; closed tells when it is complete; a second close does nothing")
     default void close() throws Exception {
         Recorder recorder = new Recorder();
-        WebSocket socket = carrier().clientOfRaw(listener(recorder), LIMITS);
-        socket.open();
-        RawEnd peer = carrier().acceptRaw();
-        recorder.nextOpened();
+        Raw raw = openRaw(recorder, LIMITS);
+        WebSocket socket = raw.socket();
+        RawEnd peer = raw.peer();
         assertThat(socket.close()).isSameAs(socket);
         assertThat(socket.status()).isEqualTo(Status.CLOSING);
         socket.close(4000, "too late");

@@ -22,15 +22,6 @@ import org.junit.jupiter.api.Test;
 /** Whatever goes wrong: one Error, one Closed, with the cause. */
 interface FailureContract extends OverCarrier {
 
-    /** A client that records, and the test as its server, both open. */
-    private RawEnd openRaw(Recorder recorder, Limits limits) throws Exception {
-        WebSocket socket = carrier().clientOfRaw(listener(recorder, limits), limits);
-        socket.open();
-        RawEnd peer = carrier().acceptRaw();
-        recorder.nextOpened();
-        return peer;
-    }
-
     private static Event.Closed failed(Recorder recorder) {
         Event.Error error = recorder.next(Event.Error.class);
         Event.Closed closed = recorder.next(Event.Closed.class);
@@ -43,7 +34,7 @@ interface FailureContract extends OverCarrier {
     @Test
     default void aPeerThatEndsTheLineWithoutACloseIs1006() throws Exception {
         Recorder recorder = new Recorder();
-        openRaw(recorder, LIMITS).close();
+        openRaw(recorder, LIMITS).peer().close();
         Event.Closed closed = failed(recorder);
         assertThat(closed.code()).isEqualTo(1006);
         assertThat(closed.by()).isEqualTo(ClosedBy.LINE);
@@ -53,7 +44,7 @@ interface FailureContract extends OverCarrier {
     @Test
     default void aPeerThatVanishesIs1006() throws Exception {
         Recorder recorder = new Recorder();
-        openRaw(recorder, LIMITS).reset();
+        openRaw(recorder, LIMITS).peer().reset();
         Event.Closed closed = failed(recorder);
         assertThat(closed.code()).isEqualTo(1006);
         assertThat(closed.by()).isEqualTo(ClosedBy.LINE);
@@ -64,7 +55,7 @@ interface FailureContract extends OverCarrier {
         byte[] frame = Frame.binary(new byte[130]).bytes();
         for (int cut = 1; cut < frame.length; cut += cut < 8 ? 1 : 40) {
             Recorder recorder = new Recorder();
-            RawEnd peer = openRaw(recorder, LIMITS);
+            RawEnd peer = openRaw(recorder, LIMITS).peer();
             peer.write(Arrays.copyOf(frame, cut));
             peer.close();
             assertThat(failed(recorder).code()).isEqualTo(1006);
@@ -92,7 +83,7 @@ interface FailureContract extends OverCarrier {
     @Test
     default void ourCloseArrivesThoughThePeerSendsOn() throws Exception {
         Recorder recorder = new Recorder();
-        RawEnd peer = openRaw(recorder, LIMITS);
+        RawEnd peer = openRaw(recorder, LIMITS).peer();
         peer.write(Frame.of(0x83, new byte[0]).bytes());
         for (int i = 0; i < 100; i++) {
             peer.write(Frame.binary(new byte[1000]).bytes());
@@ -106,7 +97,7 @@ interface FailureContract extends OverCarrier {
     @Test
     default void aMessageOverTheLimitIs1009AndNamesTheLimit() throws Exception {
         Recorder recorder = new Recorder();
-        RawEnd peer = openRaw(recorder, LIMITS.withMaxMessageSize(1000));
+        RawEnd peer = openRaw(recorder, LIMITS.withMaxMessageSize(1000)).peer();
         peer.write(Frame.binary(new byte[1000]).bytes());
         peer.write(Frame.binary(new byte[1001]).bytes());
         assertThat(Frame.read(peer).closeCode()).isEqualTo(1009);
@@ -169,7 +160,7 @@ interface FailureContract extends OverCarrier {
     default void aSilentPeerIsGivenUpByTheHeartbeat() throws Exception {
         Recorder recorder = new Recorder();
         Limits limits = LIMITS.withHeartbeat(Duration.ofMillis(100), Duration.ofMillis(200));
-        RawEnd peer = openRaw(recorder, limits);
+        RawEnd peer = openRaw(recorder, limits).peer();
         assertThat(Frame.read(peer).opcode()).isEqualTo(9);
         Event.Closed closed = failed(recorder);
         assertThat(closed.code()).isEqualTo(1006);

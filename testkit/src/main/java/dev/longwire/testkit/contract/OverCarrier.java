@@ -6,6 +6,7 @@ import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.WebSocket;
 import dev.longwire.testkit.Carrier;
+import dev.longwire.testkit.RawEnd;
 import dev.longwire.testkit.Recorder;
 import dev.longwire.transport.CallbackListener;
 import dev.longwire.transport.CallbackThreads;
@@ -82,5 +83,17 @@ interface OverCarrier {
         socket.open();
         recorder.nextOpened();
         return socket;
+    }
+
+    /** A client that records, and the test as its server. */
+    record Raw(WebSocket socket, RawEnd peer) {}
+
+    /** A client that records, open to the test as its server. */
+    default Raw openRaw(Recorder recorder, Limits limits) throws Exception {
+        WebSocket socket = carrier().clientOfRaw(listener(recorder, limits), limits);
+        socket.open();
+        RawEnd peer = carrier().acceptRaw();
+        recorder.nextOpened();
+        return new Raw(socket, peer);
     }
 }
