@@ -28,9 +28,8 @@ import picocli.CommandLine.ScopeType;
         usageHelpAutoWidth = false,
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:a clean close",
-            "1:the connection failed or broke, or was closed with a code that says so (1002, 1003, 1007 to 1011, 1014), or"
-                    + " input or output failed",
+            "0:a clean close, with whatever code",
+            "1:the connection failed or broke, or input or output failed",
             "2:wrong usage",
             "130:Ctrl-C, save at the prompt, after closing with 1001 (SIGTERM: 143)"
         })
