@@ -273,6 +273,15 @@ public final class Connection {
     }
 
     /**
+     * Whether a deadline moves back as long as the operating system takes output: only then need {@link #progress} be told.
+     *
+     * @return true while a Pong or the end of the closing handshake is awaited
+     */
+    public boolean awaitsProgress() {
+        return heartbeat.awaitsProgress() || ending.deadline() != NEVER;
+    }
+
+    /**
      * The operating system has taken more of the output.
      *
      * @param all whether nothing is left

@@ -43,9 +43,13 @@ final class Heartbeat {
         }
     }
 
+    boolean awaitsProgress() {
+        return giveUp != Connection.NEVER && !pingTaken;
+    }
+
     /** The operating system took some output; {@code all} says that nothing is left, so the Ping is gone too. */
     void progress(long now, boolean all) {
-        if (giveUp != Connection.NEVER && !pingTaken) {
+        if (awaitsProgress()) {
             giveUp = now + timeout;
             pingTaken = all;
         }

@@ -204,7 +204,9 @@ final class Sender {
         }
         if (taken != lastTaken) { // only this is progress: what is merely written says nothing about the peer
             lastTaken = taken;
-            connection.progress(pending == 0, clock.getAsLong());
+            if (connection.awaitsProgress()) {
+                connection.progress(pending == 0, clock.getAsLong());
+            }
         }
         outbox.taken(taken);
     }

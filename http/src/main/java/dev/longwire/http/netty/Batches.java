@@ -1,36 +1,33 @@
 package dev.longwire.http.netty;
 
 import dev.longwire.protocol.Output;
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.DefaultChannelPromise;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a line writes, gathered in pooled buffers. While an earlier flush is still waiting for the operating system, a
- * later one only gathers: however slowly a peer reads, all buffers but the last are full.
+ * What a line writes, gathered in large buffers of its loop. While an earlier flush is still waiting for the operating
+ * system, a later one only gathers, in smaller buffers: however slowly a peer reads, all of them but the first and the last
+ * are full.
  */
-final class Batches implements ChannelFutureListener {
-    static final int SIZE = 64 * 1024;
+final class Batches {
+    /** What a buffer holds while the peer is behind. */
+    static final int SMALL = 16 * 1024;
 
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
     private final NettyLine line;
     private final ChannelHandlerContext context;
+    private final LoopBuffers buffers;
 
-    /** The buffer being filled; null while there is nothing to write, so that an idle line holds none. */
-    private @Nullable ByteBuf batch;
+    /** The one being filled; null while there is nothing to write, so that an idle line holds none. */
+    private @Nullable Batch batch;
 
-    /** A view of {@link #batch}: its position is where the next byte goes. */
+    /** Where the next byte goes; without room unless there is a batch. */
     private ByteBuffer window = NONE;
 
-    private int start;
-
-    /** Bytes in buffers that were passed to the channel, flushed or not. */
+    /** Bytes in batches that were passed to the channel, flushed or not. */
     private long passed;
 
     private long flushed;
@@ -39,38 +36,42 @@ final class Batches implements ChannelFutureListener {
     /** A flush came while an earlier one was still waiting. */
     private boolean flushAgain;
 
-    /** Nothing is written any more: what comes ends in {@link #scrap}. */
+    /** Nothing is written any more: what comes ends nowhere. */
     private boolean sealed;
 
-    private @Nullable ByteBuffer scrap;
-
-    Batches(NettyLine line, ChannelHandlerContext context) {
+    Batches(NettyLine line, ChannelHandlerContext context, LoopBuffers buffers) {
         this.line = line;
         this.context = context;
+        this.buffers = buffers;
     }
 
     ByteBuffer reserve(int bytes) {
-        if (batch != null && window.remaining() < bytes) {
+        return window.remaining() >= bytes ? window : room();
+    }
+
+    private ByteBuffer room() {
+        if (batch != null) {
             pass(batch);
         }
         if (sealed) {
-            scrap = scrap == null ? ByteBuffer.allocate(Output.MOST) : scrap;
-            return scrap.clear();
+            return ByteBuffer.allocate(Output.MOST);
         }
-        if (batch == null) {
-            batch = context.alloc().directBuffer(SIZE, SIZE);
-            window = batch.internalNioBuffer(0, SIZE).order(ByteOrder.BIG_ENDIAN);
-            start = window.position();
-        }
+        Batch next = taken < flushed ? buffers.smallBatch(context.alloc(), SMALL) : buffers.batch(context.alloc());
+        batch = next;
+        window = next.lend(this);
         return window;
     }
 
     long written() {
-        return batch == null ? passed : passed + window.position() - start;
+        return batch == null ? passed : passed + batch.filled();
     }
 
     long taken() {
         return taken;
+    }
+
+    Channel channel() {
+        return context.channel();
     }
 
     void flush() {
@@ -91,25 +92,25 @@ final class Batches implements ChannelFutureListener {
         }
     }
 
-    private void pass(ByteBuf full) {
-        int bytes = window.position() - start;
+    private void pass(Batch full) {
+        int bytes = full.filled();
         batch = null;
+        window = NONE;
         if (bytes == 0) {
-            full.release();
+            full.giveBack();
             return;
         }
         passed += bytes;
-        full.setIndex(0, bytes);
-        context.write(full, new Batch(context, bytes).addListener(this));
+        context.write(full.content(), full);
     }
 
-    @Override
-    public void operationComplete(ChannelFuture written) {
-        if (!written.isSuccess()) {
-            line.failed(written.cause());
+    /** The operating system has taken a batch, or never will. */
+    void done(int bytes, @Nullable Throwable failure) {
+        if (failure != null) {
+            line.failed(failure);
             return;
         }
-        taken += ((Batch) written).bytes;
+        taken += bytes;
         if (flushAgain && taken == flushed) {
             flush();
         }
@@ -120,18 +121,9 @@ final class Batches implements ChannelFutureListener {
     void seal() {
         sealed = true;
         if (batch != null) {
-            batch.release();
+            batch.giveBack();
             batch = null;
-        }
-    }
-
-    /** Completes when the operating system has taken one buffer. */
-    private static final class Batch extends DefaultChannelPromise {
-        private final int bytes;
-
-        Batch(ChannelHandlerContext context, int bytes) {
-            super(context.channel(), context.executor());
-            this.bytes = bytes;
+            window = NONE;
         }
     }
 }

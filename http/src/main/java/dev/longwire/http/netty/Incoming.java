@@ -36,7 +36,7 @@ final class Incoming {
         if (line.ending()) {
             bytes.release();
         } else if (waiting()) {
-            held().addLast(bytes);
+            held().addLast(line.moved(bytes)); // the channel's buffer is for the next read, of whichever line
             tellLaterIfTelling();
         } else {
             tell(bytes);
@@ -130,7 +130,7 @@ final class Incoming {
             bytes.skipBytes(window.position() - start);
         } finally {
             if (rest) {
-                held().addFirst(bytes);
+                held().addFirst(line.moved(bytes));
             } else {
                 bytes.release();
             }

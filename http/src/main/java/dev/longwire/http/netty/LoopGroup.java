@@ -110,6 +110,7 @@ public final class LoopGroup {
     }
 
     private void endThreads() {
+        loops.values().forEach(loop -> loop.executeIfRunning(loop.buffers()::free));
         group.shutdownGracefully(0, MOST_SECONDS_TO_END, TimeUnit.SECONDS);
     }
 }

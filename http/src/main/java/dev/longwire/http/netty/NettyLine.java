@@ -63,7 +63,7 @@ public final class NettyLine extends ChannelInboundHandlerAdapter implements Lin
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
-        batches = new Batches(this, added);
+        batches = new Batches(this, added, loop.buffers());
         added.channel().localAddress(); // asked for once while it is known, Netty keeps it
         added.channel().remoteAddress();
     }
@@ -94,6 +94,11 @@ public final class NettyLine extends ChannelInboundHandlerAdapter implements Lin
 
     void autoRead(boolean on) {
         context.channel().config().setAutoRead(on);
+    }
+
+    /** The bytes in a buffer that may be kept. */
+    ByteBuf moved(ByteBuf bytes) {
+        return LoopBuffers.moved(bytes, context.alloc());
     }
 
     /** Whether the handler has no more use for what arrives: it has closed the line, or the line has failed. */

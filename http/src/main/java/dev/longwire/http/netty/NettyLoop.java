@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class NettyLoop implements Loop {
     private final LoopGroup group;
     private final EventLoop eventLoop;
+    private final LoopBuffers buffers = new LoopBuffers();
 
     // used on the loop only
     private final Set<Channel> channels = new HashSet<>();
@@ -43,6 +44,11 @@ public final class NettyLoop implements Loop {
      */
     public EventLoop eventLoop() {
         return eventLoop;
+    }
+
+    /** What its lines read into and write from. */
+    LoopBuffers buffers() {
+        return buffers;
     }
 
     /**

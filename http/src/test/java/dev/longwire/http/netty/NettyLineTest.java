@@ -24,6 +24,7 @@ class NettyLineTest {
     private final List<String> ends = new ArrayList<>();
     private final RecordingHandler handler = new RecordingHandler();
     private EmbeddedChannel channel;
+    private NettyLoop loop;
     private NettyLine line;
 
     @BeforeEach
@@ -31,7 +32,8 @@ class NettyLineTest {
         channel = new EmbeddedChannel();
         channel.config().setAllocator(memory);
         LineEnd end = context -> ends.add("finish");
-        line = new NettyLine(new NettyLoop(null, channel.eventLoop()), end);
+        loop = new NettyLoop(null, channel.eventLoop());
+        line = new NettyLine(loop, end);
         channel.pipeline().addLast(wire, line);
         line.handler(handler);
     }
@@ -42,6 +44,7 @@ class NettyLineTest {
         channel.runPendingTasks();
         wire.takeAll();
         channel.finishAndReleaseAll();
+        loop.buffers().free();
         assertThat(memory.metric().usedDirectMemory()).isZero();
         assertThat(memory.metric().usedHeapMemory()).isZero();
     }
@@ -203,8 +206,14 @@ class NettyLineTest {
         assertThat(memory.metric().usedDirectMemory()).isZero();
         line.reserve(10);
         line.flush();
-        assertThat(memory.metric().usedDirectMemory()).isZero();
+        assertThat(memory.metric().usedDirectMemory())
+                .as("the loop's, for whichever line writes next")
+                .isEqualTo(LoopBuffers.BATCH);
         assertThat(wire.flushes).isZero();
+        NettyLine other = new NettyLine(loop, context -> {});
+        channel.pipeline().addLast(other);
+        other.reserve(10);
+        assertThat(memory.metric().usedDirectMemory()).isEqualTo(LoopBuffers.BATCH);
     }
 
     @Test
@@ -224,16 +233,16 @@ class NettyLineTest {
 
     @Test
     void aFullBufferIsPassedOnWithoutAFlush() {
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 80; i++) {
             write("x".repeat(4096));
         }
-        assertThat(line.written()).isEqualTo(40 * 4096);
+        assertThat(line.written()).isEqualTo(80 * 4096);
         assertThat(wire.unflushed).hasSize(2);
         assertThat(wire.flushes).isZero();
         line.flush();
         assertThat(wire.flushes).isEqualTo(1);
         wire.takeOne();
-        assertThat(line.taken()).isEqualTo(Batches.SIZE);
+        assertThat(line.taken()).isEqualTo(LoopBuffers.BATCH);
         wire.takeAll();
         assertThat(line.taken()).isEqualTo(line.written());
         assertThat(handler.calls).containsExactly("taken", "taken", "taken");
@@ -241,15 +250,19 @@ class NettyLineTest {
 
     @Test
     void aPeerThatTakesNothingCostsFullBuffersOnly() {
-        for (int i = 0; i < 1000; i++) {
+        int pongs = 3 * Batches.SMALL / 4;
+        for (int i = 0; i < pongs; i++) {
             write("pong");
             line.flush();
         }
-        assertThat(line.written()).isEqualTo(4000);
-        assertThat(memory.metric().usedDirectMemory()).isEqualTo(2L * Batches.SIZE);
+        assertThat(line.written()).isEqualTo(4L * pongs);
+        assertThat(memory.metric().usedDirectMemory()).isEqualTo(LoopBuffers.BATCH + 3L * Batches.SMALL);
         wire.takeAll();
-        assertThat(line.taken()).isEqualTo(4000);
-        assertThat(wire.taken).hasToString("pong".repeat(1000));
+        assertThat(line.taken()).isEqualTo(4L * pongs);
+        assertThat(wire.taken).hasToString("pong".repeat(pongs));
+        assertThat(memory.metric().usedDirectMemory())
+                .as("kept for the next line")
+                .isEqualTo(LoopBuffers.BATCH);
     }
 
     @Test
