@@ -1,6 +1,5 @@
 package dev.longwire;
 
-import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable, and safe for use by several threads.
  */
 public final class Headers {
-    private static final Headers NONE = new Headers(List.of());
+    private static final Headers NONE = new Headers("");
 
     /** RFC 9110 §5.6.2: tchar without digits and letters. */
     private static final String TOKEN_SIGNS = "!#$%&'*+-.^_`|~";
@@ -28,10 +27,11 @@ public final class Headers {
     /** Fields whose values are kept out of {@link #toString()}, since that ends up in logs. */
     private static final Set<String> SECRET = Set.of("authorization", "proxy-authorization", "cookie", "set-cookie");
 
-    private final List<Map.Entry<String, String>> entries;
+    /** {@code name:value\n} for each line: a server keeps this for as long as a connection, so it is one small object. */
+    private final String lines;
 
-    private Headers(List<Map.Entry<String, String>> entries) {
-        this.entries = Collections.unmodifiableList(entries);
+    private Headers(String lines) {
+        this.lines = lines;
     }
 
     /**
@@ -55,11 +55,11 @@ public final class Headers {
             throw new IllegalArgumentException("Headers come in pairs of name and value, but there are "
                     + nameValuePairs.length + " strings: the last name has no value.");
         }
-        List<Map.Entry<String, String>> entries = new ArrayList<>(nameValuePairs.length / 2);
+        StringBuilder lines = new StringBuilder();
         for (int i = 0; i < nameValuePairs.length; i += 2) {
-            entries.add(entry(nameValuePairs[i], nameValuePairs[i + 1]));
+            append(lines, nameValuePairs[i], nameValuePairs[i + 1]);
         }
-        return new Headers(entries);
+        return new Headers(lines.toString());
     }
 
     /**
@@ -72,10 +72,9 @@ public final class Headers {
      *     the message says which one and where, and does not repeat the value
      */
     public Headers with(String name, String value) {
-        List<Map.Entry<String, String>> more = new ArrayList<>(entries.size() + 1);
-        more.addAll(entries);
-        more.add(entry(name, value));
-        return new Headers(more);
+        StringBuilder more = new StringBuilder(lines);
+        append(more, name, value);
+        return new Headers(more.toString());
     }
 
     /**
@@ -85,12 +84,8 @@ public final class Headers {
      * @return the value without surrounding whitespace, or {@code null} if there is no such line
      */
     public @Nullable String first(String name) {
-        for (Map.Entry<String, String> entry : entries) {
-            if (entry.getKey().equalsIgnoreCase(name)) {
-                return entry.getValue();
-            }
-        }
-        return null;
+        int value = valueOf(name, 0);
+        return value < 0 ? null : valueAt(value);
     }
 
     /**
@@ -101,10 +96,8 @@ public final class Headers {
      */
     public List<String> all(String name) {
         List<String> values = new ArrayList<>();
-        for (Map.Entry<String, String> entry : entries) {
-            if (entry.getKey().equalsIgnoreCase(name)) {
-                values.add(entry.getValue());
-            }
+        for (int value = valueOf(name, 0); value >= 0; value = valueOf(name, nextLine(value))) {
+            values.add(valueAt(value));
         }
         return Collections.unmodifiableList(values);
     }
@@ -116,7 +109,7 @@ public final class Headers {
      * @return true if there is at least one
      */
     public boolean contains(String name) {
-        return first(name) != null;
+        return valueOf(name, 0) >= 0;
     }
 
     /**
@@ -125,7 +118,31 @@ public final class Headers {
      * @return an immutable list in order
      */
     public List<Map.Entry<String, String>> entries() {
-        return entries;
+        List<Map.Entry<String, String>> entries = new ArrayList<>();
+        for (int line = 0; line < lines.length(); line = nextLine(line)) {
+            int colon = lines.indexOf(':', line);
+            entries.add(Map.entry(lines.substring(line, colon), valueAt(colon + 1)));
+        }
+        return Collections.unmodifiableList(entries);
+    }
+
+    /** Where the value of the first line of that name begins, from some line on; -1 if there is none. */
+    private int valueOf(String name, int from) {
+        for (int line = from; line < lines.length(); line = nextLine(line)) {
+            int colon = lines.indexOf(':', line);
+            if (colon - line == name.length() && lines.regionMatches(true, line, name, 0, name.length())) {
+                return colon + 1;
+            }
+        }
+        return -1;
+    }
+
+    private String valueAt(int start) {
+        return lines.substring(start, lines.indexOf('\n', start));
+    }
+
+    private int nextLine(int at) {
+        return lines.indexOf('\n', at) + 1;
     }
 
     /**
@@ -184,7 +201,7 @@ public final class Headers {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("{");
-        for (Map.Entry<String, String> entry : entries) {
+        for (Map.Entry<String, String> entry : entries()) {
             text.append(text.length() == 1 ? "" : ", ").append(entry.getKey()).append(": ");
             boolean secret = SECRET.contains(entry.getKey().toLowerCase(Locale.ROOT));
             text.append(secret ? "(hidden)" : escaped(entry.getValue()));
@@ -193,8 +210,8 @@ public final class Headers {
     }
 
     private List<Map.Entry<String, String>> folded() {
-        List<Map.Entry<String, String>> folded = new ArrayList<>(entries.size());
-        for (Map.Entry<String, String> entry : entries) {
+        List<Map.Entry<String, String>> folded = new ArrayList<>();
+        for (Map.Entry<String, String> entry : entries()) {
             folded.add(Map.entry(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
         }
         return folded;
@@ -224,7 +241,7 @@ public final class Headers {
         }
     }
 
-    private static Map.Entry<String, String> entry(String name, String value) {
+    private static void append(StringBuilder lines, String name, String value) {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("A header needs a name, but this one is empty (RFC 9110 §5.1).");
         }
@@ -241,7 +258,7 @@ public final class Headers {
                         + ", which cannot be in a header value: remove or encode it (RFC 9110 §5.5).");
             }
         }
-        return new AbstractMap.SimpleImmutableEntry<>(name, trimmed(value));
+        lines.append(name).append(':').append(trimmed(value)).append('\n');
     }
 
     private static int notToken(CharSequence text) {

@@ -80,7 +80,7 @@ public final class Connection {
     private final Role role;
     private final Handler handler;
     private final Assembler assembler;
-    private final ControlRate controlRate;
+    private final int maxControlFrames;
     private final FrameReader reader;
     private final FrameWriter writer;
     /** Null unless permessage-deflate was agreed on. */
@@ -88,6 +88,9 @@ public final class Connection {
 
     private final Heartbeat heartbeat;
     private final Ending ending;
+
+    /** Null until the first control frame. */
+    private @Nullable ControlRate controlRate;
 
     /** The time of the latest {@link #receive}. */
     private long now;
@@ -115,7 +118,7 @@ public final class Connection {
         this.handler = handler;
         this.deflation = compression == null ? null : new Deflation(compression);
         this.assembler = new Assembler(limits, handler, compression == null ? null : new Inflation(compression));
-        this.controlRate = new ControlRate(limits.maxControlFrames(), now);
+        this.maxControlFrames = limits.maxControlFrames();
         this.reader = new FrameReader(role, assembler, this::control);
         this.writer = new FrameWriter(role, maskKeys, output);
         this.heartbeat = new Heartbeat(limits, now);
@@ -361,6 +364,9 @@ public final class Connection {
 
     private void control(int opcode, ByteBuffer payload) throws ProtocolException {
         if (opcode != Opcode.CLOSE) { // the last frame there is
+            if (controlRate == null) {
+                controlRate = new ControlRate(maxControlFrames, now);
+            }
             controlRate.count(now);
         }
         switch (opcode) {

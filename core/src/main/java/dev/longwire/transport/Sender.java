@@ -29,8 +29,10 @@ final class Sender {
     private final LongSupplier clock;
     private final Runnable flushTask;
     private final Supplier<NotOpenException> notOpen;
-    private final Outbox outbox;
-    private final Pings pings = new Pings();
+    /** Null until a message comes from another thread, or our Close: most connections of a busy server never need one. */
+    private volatile @Nullable Outbox outbox;
+    /** Null until the first Ping. */
+    private volatile @Nullable Pings pings;
     /** Bytes written and not taken, for other threads. */
     private final AtomicLong unsent = new AtomicLong();
 
@@ -64,7 +66,6 @@ final class Sender {
         this.clock = clock;
         this.flushTask = flushTask;
         this.notOpen = notOpen;
-        this.outbox = new Outbox(limit);
     }
 
     // ---- any thread -------------------------------------------------------------------------------------------------
@@ -96,10 +97,10 @@ final class Sender {
         if (!loop.inLoop()) {
             return false;
         }
-        if (!outbox.isEmpty()) {
+        if (hasWaiting()) {
             pump();
             flushSoon();
-            if (!outbox.isEmpty()) {
+            if (hasWaiting()) {
                 return false;
             }
         }
@@ -117,7 +118,7 @@ final class Sender {
 
     private void enqueue(Outgoing message) {
         boolean mayWait = message.done == null && !loop.inLoop() && !IoThread.isCurrent();
-        if (outbox.add(message, mayWait)) {
+        if (outbox().add(message, mayWait)) {
             try {
                 loop.execute(flushTask);
             } catch (RejectedExecutionException shutDown) {
@@ -126,18 +127,35 @@ final class Sender {
         }
     }
 
+    private Outbox outbox() {
+        Outbox there = outbox;
+        return there != null ? there : madeOutbox();
+    }
+
+    private synchronized Outbox madeOutbox() {
+        Outbox made = outbox;
+        if (made == null) {
+            made = new Outbox(limit);
+            outbox = made;
+        }
+        return made;
+    }
+
     /** Takes no more messages; our Close goes behind those there are. */
     void seal(CloseFrame close) {
-        outbox.seal(Outgoing.close(close), notOpen);
+        outbox().seal(Outgoing.close(close), notOpen);
     }
 
     long bufferedAmount() {
-        return outbox.waitingCost() + (loop.inLoop() && !over ? line.written() - line.taken() : unsent.get());
+        Outbox there = outbox;
+        long waiting = there == null ? 0 : there.waitingCost();
+        return waiting + (loop.inLoop() && !over ? line.written() - line.taken() : unsent.get());
     }
 
     @Nullable
     Duration roundTripTime() {
-        return pings.roundTrip();
+        Pings sent = pings;
+        return sent == null ? null : sent.roundTrip();
     }
 
     // ---- on the loop ------------------------------------------------------------------------------------------------
@@ -148,18 +166,23 @@ final class Sender {
     }
 
     boolean hasWaiting() {
-        return !outbox.isEmpty();
+        Outbox there = outbox;
+        return there != null && !there.isEmpty();
     }
 
     /** Writes waiting messages to the line until it is full. Returns whether there was any. */
     boolean pump() {
+        Outbox waiting = outbox;
+        if (waiting == null) {
+            return false;
+        }
         boolean any = false;
-        while (!outbox.isEmpty() && line.written() - line.taken() < LINE_FULL) {
+        while (!waiting.isEmpty() && line.written() - line.taken() < LINE_FULL) {
             if (connection.phase() != Phase.OPEN && connection.phase() != Phase.CLOSE_RECEIVED) {
                 refuseWaiting();
                 return any;
             }
-            Outgoing next = outbox.poll();
+            Outgoing next = waiting.poll();
             if (next == null) {
                 return any;
             }
@@ -169,7 +192,7 @@ final class Sender {
             } else {
                 connection.send(next.opcode, next.payload);
             }
-            outbox.written(next, line.written());
+            waiting.written(next, line.written());
         }
         return any;
     }
@@ -208,7 +231,10 @@ final class Sender {
                 connection.progress(pending == 0, clock.getAsLong());
             }
         }
-        outbox.taken(taken);
+        Outbox there = outbox;
+        if (there != null) {
+            there.taken(taken);
+        }
     }
 
     /** Sends a Ping: the heartbeat's, or one whose answer somebody waits for. */
@@ -219,7 +245,12 @@ final class Sender {
             }
             return;
         }
-        ByteBuffer payload = pings.next(clock.getAsLong(), answered);
+        Pings sent = pings;
+        if (sent == null) {
+            sent = new Pings();
+            pings = sent;
+        }
+        ByteBuffer payload = sent.next(clock.getAsLong(), answered);
         if (payload != null) {
             connection.ping(payload);
             flushSoon();
@@ -230,19 +261,25 @@ final class Sender {
     }
 
     void pong(ByteBuffer payload) {
-        pings.pong(payload, clock.getAsLong());
+        Pings sent = pings;
+        if (sent != null) {
+            sent.pong(payload, clock.getAsLong());
+        }
     }
 
     /** Refuses what waits: nothing can be sent after a Close. */
     void refuseWaiting() {
-        outbox.fail(notOpen);
+        outbox().fail(notOpen);
     }
 
     /** The line has ended: refuses what waits and what is under way. */
     void refuse() {
         over = true;
         unsent.set(0);
-        outbox.fail(notOpen);
-        pings.fail(notOpen.get());
+        outbox().fail(notOpen); // made if need be: it refuses what another thread is just about to send
+        Pings sent = pings;
+        if (sent != null) {
+            sent.fail(notOpen.get());
+        }
     }
 }
