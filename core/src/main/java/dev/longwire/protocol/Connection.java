@@ -306,6 +306,15 @@ public final class Connection {
     }
 
     /**
+     * Whether a message of the peer, or a frame, has begun and not ended.
+     *
+     * @return true if more of it must follow
+     */
+    public boolean insideMessage() {
+        return reader.insideFrame() || assembler.insideMessage();
+    }
+
+    /**
      * When {@link #expire} is due.
      *
      * @return a time, or {@link #NEVER}

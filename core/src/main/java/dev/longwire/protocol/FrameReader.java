@@ -70,6 +70,11 @@ final class FrameReader {
         stopped = true;
     }
 
+    /** Whether a frame has begun and not ended. */
+    boolean insideFrame() {
+        return remaining != NO_FRAME;
+    }
+
     /**
      * Eats every byte, unless it is stopped or throws.
      *

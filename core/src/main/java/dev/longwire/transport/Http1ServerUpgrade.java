@@ -145,6 +145,10 @@ public final class Http1ServerUpgrade implements LineHandler {
         over = true;
         cancelTimeout.run();
         Bytes.write(line, ServerHandshake.refusal(refusal));
+        if (!line.showsEnd()) {
+            line.close(); // the client's end would never be seen, and no reset can overtake the answer
+            return;
+        }
         line.finish(); // RFC 9112 §9.6: reading on until the client ends too, so that the answer is not lost to a reset
         cancelTimeout =
                 line.loop().schedule(this::lingered, limits.closeTimeout().toNanos());

@@ -77,4 +77,34 @@ public interface Line extends Output {
      * @return such as {@code 127.0.0.1:8000} or a port's name
      */
     String remoteAddress();
+
+    /**
+     * How many bytes may be written and not yet taken before messages that wait stay in their queue, where a Ping, a Pong or a
+     * Close overtakes them. A slow line has a small one.
+     *
+     * @return bytes, at least 1
+     */
+    default int window() {
+        return 256 << 10;
+    }
+
+    /**
+     * Whether the peer's end of the line is seen, as {@link LineHandler#inputEnded()} or {@link LineHandler#closed}. On a cable
+     * it is not: then nothing is waited for once both sides have said Close. Such a line may be slow as well, so while our Close
+     * is unanswered, more of a message that has begun is progress for {@link dev.longwire.Limits#closeTimeout()}.
+     *
+     * @return by default true
+     */
+    default boolean showsEnd() {
+        return true;
+    }
+
+    /**
+     * With which keys a client masks on this line.
+     *
+     * @return by default {@link Masking#FRESH_KEYS}
+     */
+    default Masking masking() {
+        return Masking.FRESH_KEYS;
+    }
 }

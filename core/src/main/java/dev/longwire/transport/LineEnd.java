@@ -21,7 +21,7 @@ final class LineEnd {
 
     /** Does to the line what the connection has come to. */
     void settle(Connection connection) {
-        boolean over = inputOver || connection.expired();
+        boolean over = inputOver || connection.expired() || !line.showsEnd();
         switch (connection.phase()) {
             case CLOSED -> {
                 if (over || connection.role() == Role.SERVER) { // §7.1.1: the server ends the line first

@@ -54,7 +54,9 @@ final class OpenConnection implements LineHandler, Connection.Handler {
                 role,
                 limits,
                 compression,
-                role == Role.CLIENT ? new MaskKeys(new SecureRandom()) : () -> 0,
+                role == Role.CLIENT && line.masking() == Masking.FRESH_KEYS
+                        ? new MaskKeys(new SecureRandom())
+                        : () -> 0,
                 line,
                 this,
                 now());
@@ -117,6 +119,9 @@ final class OpenConnection implements LineHandler, Connection.Handler {
         sender.readBegins();
         long before = line.written();
         connection.receive(bytes, now());
+        if (connection.phase() == Connection.Phase.CLOSE_SENT && !line.showsEnd() && connection.insideMessage()) {
+            connection.progress(line.taken() == line.written(), now());
+        }
         gate.answered(line.written() - before, line.written());
     }
 

@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * at once, unless others wait; from other threads it goes through the outbox. What one read brings about leaves in one flush.
  */
 final class Sender {
-    /** Bytes given to the line and not yet taken, past which waiting messages stay in the outbox. */
-    private static final long LINE_FULL = 256 << 10;
-
     private final Line line;
     private final Loop loop;
     private final Connection connection;
     private final int limit;
+    /** Bytes given to the line and not yet taken, past which waiting messages stay in the outbox. */
+    private final int window;
+
     private final LongSupplier clock;
     private final Runnable flushTask;
     private final Supplier<NotOpenException> notOpen;
@@ -63,6 +63,7 @@ final class Sender {
         this.loop = line.loop();
         this.connection = connection;
         this.limit = limit;
+        this.window = line.window();
         this.clock = clock;
         this.flushTask = flushTask;
         this.notOpen = notOpen;
@@ -177,7 +178,7 @@ final class Sender {
             return false;
         }
         boolean any = false;
-        while (!waiting.isEmpty() && line.written() - line.taken() < LINE_FULL) {
+        while (!waiting.isEmpty() && line.written() - line.taken() < window) {
             if (connection.phase() != Phase.OPEN && connection.phase() != Phase.CLOSE_RECEIVED) {
                 refuseWaiting();
                 return any;

@@ -11,6 +11,11 @@ final class WatchedLine implements Line {
 
     int aborts;
     boolean reads = true;
+    /** What is different about a cable. */
+    boolean showsEnd = true;
+
+    int window = 256 << 10;
+    Masking masking = Masking.FRESH_KEYS;
     /** Runs after each flush. */
     Runnable afterFlush = () -> {};
     /** Runs when it is closed in good order. */
@@ -93,5 +98,20 @@ final class WatchedLine implements Line {
     @Override
     public String remoteAddress() {
         return line.remoteAddress();
+    }
+
+    @Override
+    public boolean showsEnd() {
+        return showsEnd;
+    }
+
+    @Override
+    public int window() {
+        return window;
+    }
+
+    @Override
+    public Masking masking() {
+        return masking;
     }
 }
