@@ -1,6 +1,7 @@
 package dev.longwire.transport;
 
 import dev.longwire.CloseCode;
+import dev.longwire.Event;
 import dev.longwire.Handshake;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
@@ -35,8 +36,26 @@ public final class LineSocket implements WebSocket {
 
     private @Nullable Session startsAfterEnd;
 
+    private final Reopening reopening;
+    /** The application has closed it since it opened it. */
+    private boolean staysClosed;
+    /** Attempts of its own that failed, one after another. */
+    private int failures;
+
+    private @Nullable Plan plan;
+
+    /** To open again by itself; void unless it is the socket's plan. */
+    private static final class Plan {
+        private Runnable cancel = () -> {};
+    }
+
     private LineSocket(
-            @Nullable Connector connector, Listener listener, Limits limits, Consumer<WebSocket> afterClosed) {
+            @Nullable Connector connector,
+            Listener listener,
+            Limits limits,
+            Reopening reopening,
+            Consumer<WebSocket> afterClosed) {
+        this.reopening = Objects.requireNonNull(reopening, "reopening");
         this.afterClosed = afterClosed;
         this.connector = connector;
         this.listener = Objects.requireNonNull(listener, "listener");
@@ -52,7 +71,22 @@ public final class LineSocket implements WebSocket {
      * @return a closed socket
      */
     public static WebSocket client(Connector connector, Listener listener, Limits limits) {
-        return new LineSocket(Objects.requireNonNull(connector, "connector"), listener, limits, closed -> {});
+        return client(connector, listener, limits, Reopening.NEVER);
+    }
+
+    /**
+     * A client's socket that may open itself again. It connects nothing before {@link #open()}; after {@link #close()} it stays
+     * closed.
+     *
+     * @param connector opens its lines
+     * @param listener takes its events
+     * @param limits its bounds
+     * @param reopening says after which end, and when; each attempt is a session of its own, with its own events
+     * @return a closed socket
+     */
+    public static WebSocket client(Connector connector, Listener listener, Limits limits, Reopening reopening) {
+        Objects.requireNonNull(connector, "connector");
+        return new LineSocket(connector, listener, limits, reopening, closed -> {});
     }
 
     /**
@@ -68,7 +102,7 @@ public final class LineSocket implements WebSocket {
      */
     static Accepted accepted(
             Line line, Handshake handshake, Listener listener, Limits limits, Consumer<WebSocket> afterClosed) {
-        LineSocket socket = new LineSocket(null, listener, limits, afterClosed);
+        LineSocket socket = new LineSocket(null, listener, limits, Reopening.NEVER, afterClosed);
         Session accepted = Session.accepted(socket, listener, limits, line, handshake);
         socket.session = accepted;
         OpenConnection connection = accepted.established();
@@ -81,6 +115,18 @@ public final class LineSocket implements WebSocket {
     @Override
     public Status open() {
         lock.lock();
+        try {
+            staysClosed = false;
+            failures = 0;
+            dropPlan();
+            return openNow();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Under the lock. */
+    private Status openNow() {
         Session last = session;
         try {
             Status current = last == null ? Status.CLOSED : last.status();
@@ -94,9 +140,8 @@ public final class LineSocket implements WebSocket {
             Session next = Session.opening(this, listener, limits, loop);
             session = next; // before it starts: its first event may ask for it
             if (ending) {
-                loop.execute(
-                        () -> {}); // else it could only be told by events, and a listener that tries again would for
-                // ever
+                // else it could only be told by events, and a listener that tries again would for ever
+                loop.execute(() -> {});
                 startsAfterEnd = next;
             } else {
                 next.start(connector);
@@ -106,13 +151,11 @@ public final class LineSocket implements WebSocket {
             session = last;
             throw new IllegalStateException(
                     "the I/O thread of this socket was shut down; nothing was opened", shutDown);
-        } finally {
-            lock.unlock();
         }
     }
 
-    /** Runs what tells the listener of a session's end; a session opened meanwhile starts after it. */
-    void finish(Runnable tell) {
+    /** Runs what tells the listener of a session's end; a session opened meanwhile starts after it. Called on its loop. */
+    void finish(Session ended, Event.Closed closed, Runnable tell) {
         lock.lock();
         try {
             ending = true;
@@ -136,6 +179,48 @@ public final class LineSocket implements WebSocket {
             } catch (RejectedExecutionException shutDown) {
                 next.refuse(shutDown); // open() has returned already, so the events have to tell
             }
+        } else {
+            plan(ended, closed);
+        }
+    }
+
+    private void plan(Session ended, Event.Closed closed) {
+        lock.lock();
+        try {
+            if (session != ended || staysClosed) {
+                return;
+            }
+            failures = ended.handshake() == null ? failures + 1 : 0;
+            Duration delay = reopening.delay(closed, failures);
+            if (delay != null) {
+                Plan made = new Plan();
+                plan = made;
+                made.cancel = ended.loop().schedule(() -> open(made), delay.toNanos());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void open(Plan made) {
+        lock.lock();
+        try {
+            if (plan == made) {
+                plan = null;
+                openNow();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Under the lock. */
+    private void dropPlan() {
+        Plan dropped = plan;
+        Session last = session;
+        plan = null;
+        if (dropped != null && last != null) {
+            last.onLoop(dropped.cancel);
         }
     }
 
@@ -241,6 +326,13 @@ public final class LineSocket implements WebSocket {
     @Override
     public WebSocket close(int code, String reason) {
         CloseFrame frame = CloseFrame.checked(code, reason);
+        lock.lock();
+        try {
+            staysClosed = true;
+            dropPlan();
+        } finally {
+            lock.unlock();
+        }
         Session current = session;
         if (current != null) {
             current.close(frame);

@@ -80,6 +80,10 @@ final class Session implements Connector.Attempt {
         return status.get();
     }
 
+    Loop loop() {
+        return loop;
+    }
+
     @Nullable
     Handshake handshake() {
         return handshake;
@@ -161,7 +165,8 @@ final class Session implements Connector.Attempt {
         return thrown instanceof NotOpenException && (now == Status.CLOSING || now == Status.CLOSED);
     }
 
-    private boolean onLoop(Runnable task) {
+    /** Returns whether it was, or will be, run. */
+    boolean onLoop(Runnable task) {
         if (loop.inLoop()) {
             task.run();
             return true;
@@ -277,7 +282,7 @@ final class Session implements Connector.Attempt {
             return;
         }
         ended = closed;
-        socket.finish(() -> {
+        socket.finish(this, closed, () -> {
             if (status.getAndSet(Status.CLOSED) == Status.CLOSING && !closingTold) {
                 last(() -> listener.onClosing(socket));
             }
