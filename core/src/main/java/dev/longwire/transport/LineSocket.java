@@ -17,49 +17,20 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The WebSocket over any line: it stays, while a fresh {@link Session} is made for each {@code open()}. */
 public final class LineSocket implements WebSocket {
-    private final @Nullable Connector connector;
-    private final Listener listener;
-    private final Limits limits;
+    /** How it opens; null for a server's, which only its client can open again. */
+    private final @Nullable Openings openings;
+
     private final Consumer<WebSocket> afterClosed;
-
-    private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable Session session;
-    /** The listener is being told of the end of a session; the next one starts after that. */
-    private boolean ending;
 
-    private @Nullable Session startsAfterEnd;
-
-    private final Reopening reopening;
-    /** The application has closed it since it opened it. */
-    private boolean staysClosed;
-    /** Attempts of its own that failed, one after another. */
-    private int failures;
-
-    private @Nullable Plan plan;
-
-    /** To open again by itself; void unless it is the socket's plan. */
-    private static final class Plan {
-        private Runnable cancel = () -> {};
-    }
-
-    private LineSocket(
-            @Nullable Connector connector,
-            Listener listener,
-            Limits limits,
-            Reopening reopening,
-            Consumer<WebSocket> afterClosed) {
-        this.reopening = Objects.requireNonNull(reopening, "reopening");
+    private LineSocket(@Nullable Openings openings, Consumer<WebSocket> afterClosed) {
+        this.openings = openings;
         this.afterClosed = afterClosed;
-        this.connector = connector;
-        this.listener = Objects.requireNonNull(listener, "listener");
-        this.limits = Objects.requireNonNull(limits, "limits");
     }
 
     /**
@@ -85,8 +56,7 @@ public final class LineSocket implements WebSocket {
      * @return a closed socket
      */
     public static WebSocket client(Connector connector, Listener listener, Limits limits, Reopening reopening) {
-        Objects.requireNonNull(connector, "connector");
-        return new LineSocket(connector, listener, limits, reopening, closed -> {});
+        return new LineSocket(new Openings(connector, listener, limits, reopening), closed -> {});
     }
 
     /**
@@ -102,8 +72,9 @@ public final class LineSocket implements WebSocket {
      */
     static Accepted accepted(
             Line line, Handshake handshake, Listener listener, Limits limits, Consumer<WebSocket> afterClosed) {
-        LineSocket socket = new LineSocket(null, listener, limits, Reopening.NEVER, afterClosed);
-        Session accepted = Session.accepted(socket, listener, limits, line, handshake);
+        LineSocket socket = new LineSocket(null, afterClosed);
+        Session accepted =
+                Session.accepted(socket, Objects.requireNonNull(listener, "listener"), limits, line, handshake);
         socket.session = accepted;
         OpenConnection connection = accepted.established();
         return new Accepted(socket, connection, connection::opened);
@@ -114,113 +85,28 @@ public final class LineSocket implements WebSocket {
 
     @Override
     public Status open() {
-        lock.lock();
-        try {
-            staysClosed = false;
-            failures = 0;
-            dropPlan();
-            return openNow();
-        } finally {
-            lock.unlock();
+        if (openings != null) {
+            return openings.open(this);
         }
+        Status current = status();
+        if (current == Status.CLOSED) {
+            throw new IllegalStateException("a server accepted this socket; only its client can open it again");
+        }
+        return current;
     }
 
-    /** Under the lock. */
-    private Status openNow() {
-        Session last = session;
-        try {
-            Status current = last == null ? Status.CLOSED : last.status();
-            if (current != Status.CLOSED) {
-                return current;
-            }
-            if (connector == null) {
-                throw new IllegalStateException("a server accepted this socket; only its client can open it again");
-            }
-            Loop loop = connector.loop();
-            Session next = Session.opening(this, listener, limits, loop);
-            session = next; // before it starts: its first event may ask for it
-            if (ending) {
-                // else it could only be told by events, and a listener that tries again would for ever
-                loop.execute(() -> {});
-                startsAfterEnd = next;
-            } else {
-                next.start(connector);
-            }
-            return Status.OPENING;
-        } catch (RejectedExecutionException shutDown) {
-            session = last;
-            throw new IllegalStateException(
-                    "the I/O thread of this socket was shut down; nothing was opened", shutDown);
-        }
+    /** The session that everything is of from now on. */
+    void begin(@Nullable Session next) {
+        session = next;
     }
 
     /** Runs what tells the listener of a session's end; a session opened meanwhile starts after it. Called on its loop. */
     void finish(Session ended, Event.Closed closed, Runnable tell) {
-        lock.lock();
-        try {
-            ending = true;
-        } finally {
-            lock.unlock();
-        }
-        tell.run();
-        afterClosed.accept(this);
-        Session next;
-        lock.lock();
-        try {
-            ending = false;
-            next = startsAfterEnd;
-            startsAfterEnd = null;
-        } finally {
-            lock.unlock();
-        }
-        if (next != null && connector != null) {
-            try {
-                next.start(connector);
-            } catch (RejectedExecutionException shutDown) {
-                next.refuse(shutDown); // open() has returned already, so the events have to tell
-            }
+        if (openings != null) {
+            openings.finish(this, ended, closed, tell);
         } else {
-            plan(ended, closed);
-        }
-    }
-
-    private void plan(Session ended, Event.Closed closed) {
-        lock.lock();
-        try {
-            if (session != ended || staysClosed) {
-                return;
-            }
-            failures = ended.handshake() == null ? failures + 1 : 0;
-            Duration delay = reopening.delay(closed, failures);
-            if (delay != null) {
-                Plan made = new Plan();
-                plan = made;
-                made.cancel = ended.loop().schedule(() -> open(made), delay.toNanos());
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void open(Plan made) {
-        lock.lock();
-        try {
-            if (plan == made) {
-                plan = null;
-                openNow();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Under the lock. */
-    private void dropPlan() {
-        Plan dropped = plan;
-        Session last = session;
-        plan = null;
-        if (dropped != null && last != null) {
-            last.onLoop(dropped.cancel);
+            tell.run();
+            afterClosed.accept(this);
         }
     }
 
@@ -326,12 +212,8 @@ public final class LineSocket implements WebSocket {
     @Override
     public WebSocket close(int code, String reason) {
         CloseFrame frame = CloseFrame.checked(code, reason);
-        lock.lock();
-        try {
-            staysClosed = true;
-            dropPlan();
-        } finally {
-            lock.unlock();
+        if (openings != null) {
+            openings.stayClosed(this);
         }
         Session current = session;
         if (current != null) {
@@ -388,6 +270,6 @@ public final class LineSocket implements WebSocket {
 
     @Override
     public String toString() {
-        return "WebSocket[" + (connector == null ? "accepted" : connector.target()) + ", " + status().wireName() + "]";
+        return "WebSocket[" + (openings == null ? "accepted" : openings.target()) + ", " + status().wireName() + "]";
     }
 }
