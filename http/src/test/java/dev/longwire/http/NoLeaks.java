@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Fails a test class whose tests made Netty's leak detector speak. */
-final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
+public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
     private static final Logger DETECTOR = Logger.getLogger(ResourceLeakDetector.class.getName());
 
     private final List<String> reports = new CopyOnWriteArrayList<>();

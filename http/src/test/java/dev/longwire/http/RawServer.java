@@ -14,9 +14,9 @@ import java.util.Base64;
 import java.util.List;
 
 /** A server of plain sockets on 127.0.0.1 that does with each connection what a test tells it to. */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
     /** What to do with one connection, which is closed afterwards. */
-    interface Script {
+    public interface Script {
         void run(Socket connection) throws IOException;
     }
 
@@ -24,7 +24,7 @@ final class RawServer implements AutoCloseable {
     private final Script script;
     private final List<Socket> connections = new ArrayList<>();
 
-    RawServer(Script script) throws IOException {
+    public RawServer(Script script) throws IOException {
         this.listening = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
         this.script = script;
         Thread thread = new Thread(this::accept, "raw server");
@@ -33,7 +33,7 @@ final class RawServer implements AutoCloseable {
     }
 
     /** Reads a request and answers it with these bytes, whatever it was. */
-    static RawServer answering(String response) throws IOException {
+    public static RawServer answering(String response) throws IOException {
         return new RawServer(connection -> {
             readHead(connection.getInputStream());
             connection.getOutputStream().write(response.getBytes(StandardCharsets.ISO_8859_1));
@@ -64,16 +64,16 @@ final class RawServer implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return listening.getLocalPort();
     }
 
-    String url(String scheme) {
+    public String url(String scheme) {
         return scheme + "://127.0.0.1:" + port() + "/mysock";
     }
 
     /** The head of a request or response up to and with the empty line; what there was if the other end ended before. */
-    static String readHead(InputStream in) throws IOException {
+    public static String readHead(InputStream in) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         int next;
         while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n") && (next = in.read()) >= 0) {
@@ -83,7 +83,7 @@ final class RawServer implements AutoCloseable {
     }
 
     /** The response that opens a WebSocket, for the request. */
-    static String accepting(String request) {
+    public static String accepting(String request) {
         String key = request.lines()
                 .filter(line -> line.startsWith("Sec-WebSocket-Key: "))
                 .map(line -> line.substring("Sec-WebSocket-Key: ".length()))

@@ -18,10 +18,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /** One of the JDK's blocking sockets in the hands of a test, plain or TLS. */
-final class SocketEnd implements RawEnd {
+public final class SocketEnd implements RawEnd {
     private final Socket socket;
 
-    SocketEnd(Socket socket) throws IOException {
+    public SocketEnd(Socket socket) throws IOException {
         this.socket = socket;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(Math.toIntExact(Recorder.PATIENCE.toMillis()));
