@@ -12,6 +12,7 @@ import dev.longwire.handshake.HandshakeKey;
 import dev.longwire.handshake.HostRule;
 import dev.longwire.handshake.OriginRule;
 import dev.longwire.handshake.RequestHead;
+import dev.longwire.testkit.conformance.Http1Carrier;
 import dev.longwire.transport.Connector;
 import dev.longwire.transport.Http1ClientUpgrade;
 import dev.longwire.transport.Http1ServerUpgrade;
@@ -31,7 +32,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The in-memory line: client and server each on a thread of their own, with the HTTP/1.1 upgrade. */
-public final class MemoryCarrier implements Carrier {
+public final class MemoryCarrier implements Http1Carrier {
     private static final String AUTHORITY = "localhost";
 
     private final int capacity;
@@ -114,7 +115,40 @@ public final class MemoryCarrier implements Carrier {
 
     @Override
     public RawEnd acceptRaw() throws InterruptedException {
+        return accept();
+    }
+
+    @Override
+    public RawEnd connect() throws InterruptedException {
+        BlockingQueue<RawEnd> connected = new LinkedBlockingQueue<>();
+        clients.execute(() -> {
+            MemoryLine.Pair pair = MemoryLine.pair(clients, servers, capacity);
+            RawMemoryEnd end = new RawMemoryEnd(pair.client());
+            pair.client().handler(end);
+            servers.execute(() -> accept(pair.server()));
+            connected.add(end);
+        });
+        return taken(connected);
+    }
+
+    @Override
+    public WebSocket clientOfAccepted(Listener listener, Limits limits, String... subprotocols) {
+        Consumer<Line> server = line -> {
+            RawMemoryEnd end = new RawMemoryEnd(line);
+            line.handler(end);
+            raws.add(end);
+        };
+        return client(PATH, listener, limits, server, subprotocols);
+    }
+
+    @Override
+    public RawEnd accept() throws InterruptedException {
         return taken(raws);
+    }
+
+    @Override
+    public boolean isSecure() {
+        return false;
     }
 
     private static RawEnd taken(BlockingQueue<RawEnd> from) throws InterruptedException {

@@ -7,12 +7,11 @@ import dev.longwire.handshake.ServerHandshake;
 import dev.longwire.handshake.Verdict;
 import dev.longwire.transport.Line;
 import dev.longwire.transport.LineHandler;
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,7 +26,12 @@ final class RawMemoryEnd implements RawEnd, LineHandler {
     private final Line line;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    /** What was received and not read yet, from its position to its limit. */
+    private ByteBuffer received = ByteBuffer.allocate(0);
+
+    /** How many bytes the test waits for. */
+    private int wanted;
+
     private boolean ended;
     private boolean broken;
 
@@ -52,14 +56,25 @@ final class RawMemoryEnd implements RawEnd, LineHandler {
         }
         lock.lock();
         try {
-            byte[] copy = new byte[bytes.remaining()];
-            bytes.get(copy);
-            received.writeBytes(copy);
-            line.reading(received.size() < MOST_KEPT);
+            append(bytes);
+            line.reading(received.remaining() < Math.max(MOST_KEPT, wanted));
             changed.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    private void append(ByteBuffer bytes) {
+        int kept = received.remaining();
+        if (received.capacity() - received.limit() < bytes.remaining()) {
+            int needed = Math.max(kept + bytes.remaining(), wanted);
+            ByteBuffer roomier = needed <= received.capacity() ? received : ByteBuffer.allocate(2 * needed);
+            received = roomier == received ? received.compact() : roomier.put(received);
+            received.flip();
+        }
+        int end = received.limit();
+        received.limit(end + bytes.remaining()).put(end, bytes, bytes.position(), bytes.remaining());
+        bytes.position(bytes.limit());
     }
 
     private void upgrade(HeadReader reader, Consumer<RawEnd> done, ByteBuffer bytes) {
@@ -117,15 +132,14 @@ final class RawMemoryEnd implements RawEnd, LineHandler {
         lock.lock();
         try {
             await(count);
-            if (received.size() < count) {
+            if (received.remaining() < count) {
                 throw broken
                         ? new IOException("reset by the peer")
-                        : new EOFException(received.size() + " of " + count + " bytes, then the end");
+                        : new EOFException(received.remaining() + " of " + count + " bytes, then the end");
             }
-            byte[] all = received.toByteArray();
-            received.reset();
-            received.write(all, count, all.length - count);
-            return Arrays.copyOf(all, count);
+            byte[] bytes = new byte[count];
+            received.get(bytes);
+            return bytes;
         } finally {
             lock.unlock();
         }
@@ -136,8 +150,8 @@ final class RawMemoryEnd implements RawEnd, LineHandler {
         lock.lock();
         try {
             await(1);
-            if (received.size() > 0) {
-                throw new IOException("bytes came instead of the end: " + Arrays.toString(received.toByteArray()));
+            if (received.hasRemaining()) {
+                throw new IOException(received.remaining() + " bytes came instead of the end");
             }
             return !broken;
         } finally {
@@ -147,10 +161,12 @@ final class RawMemoryEnd implements RawEnd, LineHandler {
 
     private void await(int count) throws IOException {
         long left = Recorder.PATIENCE.toNanos();
-        while (received.size() < count && !ended) {
+        wanted = count;
+        while (received.remaining() < count && !ended) {
             line.loop().execute(() -> line.reading(true));
             if (left <= 0) {
-                throw new IOException(received.size() + " of " + count + " bytes came within " + Recorder.PATIENCE);
+                throw new SocketTimeoutException(
+                        received.remaining() + " of " + count + " bytes came within " + Recorder.PATIENCE);
             }
             try {
                 left = changed.awaitNanos(left);

@@ -7,9 +7,9 @@ import dev.longwire.WebSocket;
 import dev.longwire.http.HttpWebSocket;
 import dev.longwire.http.IoThreads;
 import dev.longwire.http.WebSocketServer;
-import dev.longwire.testkit.Carrier;
 import dev.longwire.testkit.RawEnd;
 import dev.longwire.testkit.Recorder;
+import dev.longwire.testkit.conformance.Http1Carrier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -26,19 +26,23 @@ import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** HTTP/1.1 over loopback, plain or TLS, on one of Netty's transports. */
-final class HttpCarrier implements Carrier {
+public final class HttpCarrier implements Http1Carrier {
     private final @Nullable TestTls tls;
     private final IoThreads threads;
     private final @Nullable Compression compression;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final BlockingQueue<RawEnd> raws = new LinkedBlockingQueue<>();
     private @Nullable WebSocketServer server;
+    /** Where clients connect to whose connections {@link #accept} gives. */
+    private @Nullable ServerSocket heads;
 
-    HttpCarrier(@Nullable TestTls tls, IoThreads threads) {
+    /** Without compression. */
+    public HttpCarrier(@Nullable TestTls tls, IoThreads threads) {
         this(tls, threads, null);
     }
 
-    HttpCarrier(@Nullable TestTls tls, IoThreads threads, @Nullable Compression compression) {
+    /** With the compression that clients offer and the server supports. */
+    public HttpCarrier(@Nullable TestTls tls, IoThreads threads, @Nullable Compression compression) {
         this.tls = tls;
         this.threads = threads;
         this.compression = compression;
@@ -90,34 +94,70 @@ final class HttpCarrier implements Carrier {
     }
 
     @Override
-    public RawEnd rawClient() throws Exception {
+    public SocketEnd connect() throws IOException {
         SocketFactory sockets =
                 tls == null ? SocketFactory.getDefault() : tls.context().getSocketFactory();
         Socket socket = sockets.createSocket(InetAddress.getLoopbackAddress(), server().port());
         open.add(socket);
-        return new SocketEnd(socket).upgradeAsClient();
+        return new SocketEnd(socket);
+    }
+
+    @Override
+    public RawEnd rawClient() throws Exception {
+        return connect().upgradeAsClient();
     }
 
     @Override
     public WebSocket clientOfRaw(Listener listener, Limits limits) throws IOException {
-        ServerSocketFactory sockets =
-                tls == null ? ServerSocketFactory.getDefault() : tls.context().getServerSocketFactory();
-        ServerSocket acceptor = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        open.add(acceptor);
-        Thread thread = new Thread(() -> accept(acceptor), "raw-acceptor");
+        ServerSocket acceptor = newAcceptor();
+        Thread thread = new Thread(() -> acceptAndUpgrade(acceptor), "raw-acceptor");
         thread.setDaemon(true);
         thread.start();
         return client(acceptor.getLocalPort(), PATH, listener, limits);
     }
 
-    private void accept(ServerSocket acceptor) {
+    private ServerSocket newAcceptor() throws IOException {
+        ServerSocketFactory sockets =
+                tls == null ? ServerSocketFactory.getDefault() : tls.context().getServerSocketFactory();
+        ServerSocket acceptor = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        open.add(acceptor);
+        return acceptor;
+    }
+
+    private SocketEnd accept(ServerSocket acceptor) throws IOException {
+        Socket socket = acceptor.accept();
+        open.add(socket);
+        return new SocketEnd(socket);
+    }
+
+    private void acceptAndUpgrade(ServerSocket acceptor) {
         try {
-            Socket socket = acceptor.accept();
-            open.add(socket);
-            raws.add(new SocketEnd(socket).upgradeAsServer());
+            raws.add(accept(acceptor).upgradeAsServer());
         } catch (Exception broken) {
             throw new AssertionError("the raw server could not accept", broken);
         }
+    }
+
+    @Override
+    public WebSocket clientOfAccepted(Listener listener, Limits limits, String... subprotocols) throws IOException {
+        if (heads == null) {
+            heads = newAcceptor();
+            heads.setSoTimeout(Math.toIntExact(Recorder.PATIENCE.toMillis()));
+        }
+        return client(heads.getLocalPort(), PATH, listener, limits, subprotocols);
+    }
+
+    @Override
+    public RawEnd accept() throws IOException {
+        if (heads == null) {
+            throw new IllegalStateException("no client was asked for");
+        }
+        return accept(heads);
+    }
+
+    @Override
+    public boolean isSecure() {
+        return tls != null;
     }
 
     @Override

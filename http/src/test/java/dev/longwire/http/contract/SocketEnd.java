@@ -8,6 +8,7 @@ import dev.longwire.handshake.Verdict;
 import dev.longwire.testkit.Carrier;
 import dev.longwire.testkit.RawEnd;
 import dev.longwire.testkit.Recorder;
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,9 +21,11 @@ import java.util.List;
 /** One of the JDK's blocking sockets in the hands of a test, plain or TLS. */
 public final class SocketEnd implements RawEnd {
     private final Socket socket;
+    private final InputStream in;
 
     public SocketEnd(Socket socket) throws IOException {
         this.socket = socket;
+        this.in = new BufferedInputStream(socket.getInputStream(), 64 << 10);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(Math.toIntExact(Recorder.PATIENCE.toMillis()));
     }
@@ -60,7 +63,6 @@ public final class SocketEnd implements RawEnd {
 
     @Override
     public byte[] read(int count) throws IOException {
-        InputStream in = socket.getInputStream();
         byte[] bytes = in.readNBytes(count);
         if (bytes.length < count) {
             throw new EOFException(bytes.length + " of " + count + " bytes, then the end");
@@ -71,7 +73,7 @@ public final class SocketEnd implements RawEnd {
     @Override
     public boolean ends() throws IOException {
         try {
-            int next = socket.getInputStream().read();
+            int next = in.read();
             if (next >= 0) {
                 throw new IOException("a byte came instead of the end: " + next);
             }

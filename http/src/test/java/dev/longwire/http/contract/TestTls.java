@@ -8,8 +8,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate for localhost, for Longwire and for peers that know the JDK's sockets only. */
-record TestTls(Tls server, Tls client, SSLContext context) {
-    static TestTls create() throws Exception {
+public record TestTls(Tls server, Tls client, SSLContext context) {
+    /** A new one. */
+    public static TestTls create() throws Exception {
         X509Bundle bundle = new CertificateBuilder()
                 .subject("CN=localhost")
                 .addSanDnsName("localhost")

@@ -1,0 +1,26 @@
+package dev.longwire.http.conformance;
+
+import dev.longwire.Compression;
+import dev.longwire.http.IoThreads;
+import dev.longwire.http.contract.HttpCarrier;
+import dev.longwire.testkit.conformance.ConformanceCarrier;
+import dev.longwire.testkit.conformance.ConformanceSuite;
+import dev.longwire.testkit.conformance.Effort;
+
+/** The conformance suite over HTTP/1.1, on real sockets. */
+class Http1ConformanceTest extends ConformanceSuite {
+    @Override
+    protected ConformanceCarrier newCarrier(Compression compression) {
+        return new HttpCarrier(null, IoThreads.create(2), compression);
+    }
+
+    @Override
+    protected String line() {
+        return "HTTP/1.1";
+    }
+
+    @Override
+    protected Effort effort() {
+        return Effort.THOROUGH;
+    }
+}
