@@ -115,21 +115,19 @@ public final class Report {
 
     private void notOk(Verdict verdict, String title, String none) {
         html.append("<h2>").append(title).append("</h2>");
-        List<String> rows = new ArrayList<>();
         Map<String, List<String>> seenBy = new LinkedHashMap<>();
+        Map<String, Result> seen = new LinkedHashMap<>();
         for (Run run : runs) {
             for (Result result : run.results.values()) {
                 if (result.verdict() == verdict) {
-                    String row = row(result, badge(verdict));
-                    seenBy.computeIfAbsent(row, key -> new ArrayList<>()).add(run.name());
+                    seen.putIfAbsent(result.whole(), result);
+                    seenBy.computeIfAbsent(result.whole(), key -> new ArrayList<>())
+                            .add(run.name());
                 }
             }
         }
-        seenBy.forEach((row, names) -> rows.add(row.replace(
-                "</td></tr>",
-                names.size() == runs.size()
-                        ? "</td></tr>"
-                        : "<br><small>" + escaped(String.join("; ", names)) + "</small></td></tr>")));
+        List<String> rows = new ArrayList<>();
+        seen.forEach((key, result) -> rows.add(row(result, badge(verdict) + in(seenBy.get(key)))));
         if (rows.isEmpty()) {
             html.append("<p>").append(none).append("</p>");
         } else {
@@ -138,7 +136,8 @@ public final class Report {
     }
 
     private void groups() {
-        html.append("<h2>All cases</h2>");
+        html.append("<h2>All cases</h2><p><label>Show only what has <input type=\"search\" id=\"filter\"");
+        html.append(" placeholder=\"close, 5.4, client, 1007 ...\"></label></p>");
         Map<Group, List<Result>> groups = cases().values().stream()
                 .collect(Collectors.groupingBy(Result::group, () -> new EnumMap<>(Group.class), Collectors.toList()));
         groups.forEach((group, results) -> {
@@ -190,30 +189,32 @@ public final class Report {
         }
         StringBuilder badges = new StringBuilder();
         seen.forEach((verdict, names) -> {
-            badges.append(badge(verdict));
-            if (seen.size() > 1) {
-                badges.append("<br><small>")
-                        .append(escaped(String.join("; ", names)))
-                        .append("</small>");
-            }
+            badges.append(badge(verdict)).append(in(names));
         });
         return badges.toString();
     }
 
+    /** Names runs, unless it is all of them. */
+    private String in(List<String> names) {
+        return names.size() == runs.size() ? "" : "<br><small>" + escaped(String.join("; ", names)) + "</small>";
+    }
+
     private void table(List<String> rows) {
-        html.append("<div class=\"wide\"><table><thead><tr><th>Case</th><th>Section</th><th>Under test</th>");
         html.append(
-                "<th>What happens, and what has to come out</th><th>Seen by the peer, then told to the application</th>");
-        html.append("<th>Outcome</th></tr></thead><tbody>");
+                "<div class=\"wide\"><table class=\"cases\"><thead><tr><th>Case</th><th>Outcome</th><th>Section</th>");
+        html.append("<th>Role</th><th>What happens, and what has to come out</th>");
+        html.append("<th>Seen by the peer, then told to the application</th></tr></thead><tbody>");
         rows.forEach(html::append);
         html.append("</tbody></table></div>");
     }
 
     private static String row(Result result, String badges) {
         String wanted = result.wanted().isEmpty() ? "" : "<br><b>wanted:</b> " + escaped(result.wanted());
-        return "<tr><td><code>" + escaped(result.id()) + "</code></td><td>" + section(result.section()) + "</td><td>"
-                + escaped(result.role()) + "</td><td>" + escaped(result.says()) + "</td><td class=\"seen\">"
-                + escaped(result.wire()) + "<br><i>" + escaped(result.told()) + "</i>" + wanted + "</td><td>" + badges
+        return "<tr><td><code>" + escaped(result.id()) + "</code></td><td>" + badges + "</td><td>"
+                + section(result.section()) + "</td><td>" + escaped(result.role()) + "</td><td>"
+                + escaped(result.says())
+                + "</td><td class=\"seen\">" + escaped(result.wire()) + "<br><i>" + escaped(result.told()) + "</i>"
+                + wanted
                 + "</td></tr>";
     }
 
