@@ -7,14 +7,11 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a line writes, gathered in large buffers of its loop. While an earlier flush is still waiting for the operating
- * system, a later one only gathers, in smaller buffers: however slowly a peer reads, all of them but the first and the last
- * are full.
+ * What a line writes, gathered in buffers of its loop: in large ones while its handler is called, or when there is much of
+ * it. While an earlier flush is still waiting for the operating system, a later one only gathers, in small buffers: however
+ * slowly a peer reads, all of them but the first and the last are full.
  */
 final class Batches {
-    /** What a buffer holds while the peer is behind. */
-    static final int SMALL = 16 * 1024;
-
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
     private final NettyLine line;
@@ -56,7 +53,8 @@ final class Batches {
         if (sealed) {
             return ByteBuffer.allocate(Output.MOST);
         }
-        Batch next = taken < flushed ? buffers.smallBatch(context.alloc(), SMALL) : buffers.batch(context.alloc());
+        boolean soonGone = taken == flushed && (passed > flushed || line.isTelling());
+        Batch next = soonGone ? buffers.large(context.alloc()) : buffers.small(context.alloc());
         batch = next;
         window = next.lend(this);
         return window;

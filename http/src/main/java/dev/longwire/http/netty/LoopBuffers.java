@@ -1,5 +1,6 @@
 package dev.longwire.http.netty;
 
+import dev.longwire.protocol.Output;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
@@ -7,13 +8,18 @@ import java.util.ArrayDeque;
 /** The buffers that the lines of one loop use in turn, so that an idle line holds none. Used on the loop. */
 final class LoopBuffers {
     /** Larger than a message of 64 KiB with its header, which so leaves in one piece. */
-    static final int BATCH = 128 * 1024;
+    static final int LARGE = 128 * 1024;
 
-    /** What is kept for the next who needs one. */
-    private static final int MOST_SPARE = 8;
+    static final int SMALL = Output.MOST;
+
+    /** What is kept for the next who needs one: 1 MiB of each kind. */
+    private static final int MOST_LARGE = 8;
+
+    private static final int MOST_SMALL = 256;
 
     private final SharedReads reads = new SharedReads();
-    private final ArrayDeque<Batch> spare = new ArrayDeque<>(MOST_SPARE);
+    private final ArrayDeque<Batch> large = new ArrayDeque<>(MOST_LARGE);
+    private final ArrayDeque<Batch> small = new ArrayDeque<>(0);
     private boolean freed;
 
     /** Where lines read that share a buffer. */
@@ -21,23 +27,26 @@ final class LoopBuffers {
         return reads;
     }
 
-    /** An empty batch. */
-    Batch batch(ByteBufAllocator allocator) {
-        Batch kept = spare.pollLast();
-        return kept != null ? kept : new Batch(this, allocator.directBuffer(BATCH, BATCH));
+    /** For what a read brings about: one line at a time has it, and only until the end of the read. */
+    Batch large(ByteBufAllocator allocator) {
+        Batch kept = large.pollLast();
+        return kept != null ? kept : new Batch(this, allocator.directBuffer(LARGE, LARGE));
     }
 
-    /** A batch that is not kept: for what may lie about until a slow peer takes it. */
-    Batch smallBatch(ByteBufAllocator allocator, int bytes) {
-        return new Batch(this, allocator.directBuffer(bytes, bytes));
+    /** For what may wait: in each of a thousand lines that get the same message, or until a slow peer takes it. */
+    Batch small(ByteBufAllocator allocator) {
+        Batch kept = small.pollLast();
+        return kept != null ? kept : new Batch(this, allocator.directBuffer(SMALL, SMALL));
     }
 
     /** Takes a batch back that nobody uses. */
     void keep(Batch batch) {
-        if (freed || spare.size() == MOST_SPARE || batch.capacity() != BATCH) {
+        boolean isLarge = batch.capacity() == LARGE;
+        ArrayDeque<Batch> kept = isLarge ? large : small;
+        if (freed || kept.size() == (isLarge ? MOST_LARGE : MOST_SMALL)) {
             batch.free();
         } else {
-            spare.addLast(batch);
+            kept.addLast(batch);
         }
     }
 
@@ -45,9 +54,10 @@ final class LoopBuffers {
     void free() {
         freed = true;
         reads.free();
-        for (Batch batch = spare.pollLast(); batch != null; batch = spare.pollLast()) {
-            batch.free();
-        }
+        large.forEach(Batch::free);
+        large.clear();
+        small.forEach(Batch::free);
+        small.clear();
     }
 
     /** A buffer of its own size with the readable bytes of another, which is released. */

@@ -208,12 +208,12 @@ class NettyLineTest {
         line.flush();
         assertThat(memory.metric().usedDirectMemory())
                 .as("the loop's, for whichever line writes next")
-                .isEqualTo(LoopBuffers.BATCH);
+                .isEqualTo(LoopBuffers.SMALL);
         assertThat(wire.flushes).isZero();
         NettyLine other = new NettyLine(loop, context -> {});
         channel.pipeline().addLast(other);
         other.reserve(10);
-        assertThat(memory.metric().usedDirectMemory()).isEqualTo(LoopBuffers.BATCH);
+        assertThat(memory.metric().usedDirectMemory()).isEqualTo(LoopBuffers.SMALL);
     }
 
     @Test
@@ -237,32 +237,32 @@ class NettyLineTest {
             write("x".repeat(4096));
         }
         assertThat(line.written()).isEqualTo(80 * 4096);
-        assertThat(wire.unflushed).hasSize(2);
+        assertThat(wire.unflushed).as("a small one and two large ones").hasSize(3);
         assertThat(wire.flushes).isZero();
         line.flush();
         assertThat(wire.flushes).isEqualTo(1);
         wire.takeOne();
-        assertThat(line.taken()).isEqualTo(LoopBuffers.BATCH);
+        assertThat(line.taken()).isEqualTo(LoopBuffers.SMALL);
         wire.takeAll();
         assertThat(line.taken()).isEqualTo(line.written());
-        assertThat(handler.calls).containsExactly("taken", "taken", "taken");
+        assertThat(handler.calls).containsExactly("taken", "taken", "taken", "taken");
     }
 
     @Test
     void aPeerThatTakesNothingCostsFullBuffersOnly() {
-        int pongs = 3 * Batches.SMALL / 4;
+        int pongs = 3 * LoopBuffers.SMALL / 4;
         for (int i = 0; i < pongs; i++) {
             write("pong");
             line.flush();
         }
         assertThat(line.written()).isEqualTo(4L * pongs);
-        assertThat(memory.metric().usedDirectMemory()).isEqualTo(LoopBuffers.BATCH + 3L * Batches.SMALL);
+        assertThat(memory.metric().usedDirectMemory()).isEqualTo(4L * LoopBuffers.SMALL);
         wire.takeAll();
         assertThat(line.taken()).isEqualTo(4L * pongs);
         assertThat(wire.taken).hasToString("pong".repeat(pongs));
         assertThat(memory.metric().usedDirectMemory())
                 .as("kept for the next line")
-                .isEqualTo(LoopBuffers.BATCH);
+                .isEqualTo(4L * LoopBuffers.SMALL);
     }
 
     @Test
