@@ -69,7 +69,7 @@ public final class Connection {
         CLOSE_SENT,
         /** The peer's Close came and is not answered yet. */
         CLOSE_RECEIVED,
-        /** Both sides have said Close. The server ends the line now; the client waits for that until the deadline. */
+        /** Both sides have said Close. A server finishes the line now; either ends it with the input, or at the deadline. */
         CLOSED,
         /** We failed the connection: our Close is sent, input is thrown away; finish the line, and end it with the input. */
         FAILED,

@@ -23,15 +23,9 @@ final class LineEnd {
     void settle(Connection connection) {
         boolean over = inputOver || connection.expired() || !line.showsEnd();
         switch (connection.phase()) {
-            case CLOSED -> {
-                if (over || connection.role() == Role.SERVER) { // §7.1.1: the server ends the line first
-                    end(connection.expired());
-                }
-            }
-            case FAILED -> {
-                if (!finished) { // §7.1.7; reading on until the peer ends too, so that our Close is not lost to a reset
-                    finished = true;
-                    line.finish();
+            case CLOSED, FAILED -> {
+                if (connection.phase() == Connection.Phase.FAILED || connection.role() == Role.SERVER) {
+                    finish(); // §7.1.1: the server ends the line first; §7.1.7: so does who fails the connection
                 }
                 if (over) {
                     end(connection.expired());
@@ -39,6 +33,14 @@ final class LineEnd {
             }
             case LOST -> end(true);
             default -> {}
+        }
+    }
+
+    /** Reading on until the peer ends too (§7.1.1): what it may still send would reset the line, and our Close be lost. */
+    private void finish() {
+        if (!finished) {
+            finished = true;
+            line.finish();
         }
     }
 

@@ -129,6 +129,7 @@ class LineSocketTest {
         assertThat(peer.frames()).containsExactly(Frame.text("on the loop"), Frame.close(1001, ""));
         assertThat(log.events).containsExactly("opened", "closing");
         peer.send(Frame.close(1001, "").asClient());
+        peer.finish();
         rig.run();
         assertThat(log.onlyClosed().clean()).isTrue();
     }

@@ -192,14 +192,29 @@ class SessionCloseTest {
     }
 
     @Test
-    void aServerEndsTheLineAtOnceAfterBothCloses() {
+    void aServerFinishesTheLineAtOnceAfterBothClosesAndEndsItWithThePeer() {
         WebSocket socket = rig.accepted(log, Rig.QUIET);
         socket.close();
         rig.run();
         rig.peer().send(Frame.close(1000, "").asClient());
         rig.run();
-        assertThat(log.onlyClosed()).isEqualTo(new Event.Closed(1000, "", ClosedBy.LOCAL, true, null));
         assertThat(rig.peer().ends()).isTrue();
+        assertThat(log.events).endsWith("closing");
+        rig.peer().send(Frame.text("what follows a Close is thrown away").asClient());
+        rig.peer().finish();
+        rig.run();
+        assertThat(log.onlyClosed()).isEqualTo(new Event.Closed(1000, "", ClosedBy.LOCAL, true, null));
+        assertThat(rig.ended).containsExactly(socket);
+    }
+
+    @Test
+    void aServerWaitsForItsPeersEndNoLongerThanTheCloseTimeout() {
+        WebSocket socket = rig.accepted(log, Rig.QUIET);
+        rig.peer().send(Frame.close(1000, "").asClient());
+        rig.run();
+        assertThat(log.events).endsWith("closing");
+        rig.pass(TIMEOUT);
+        assertThat(log.onlyClosed()).isEqualTo(new Event.Closed(1000, "", ClosedBy.REMOTE, true, null));
         assertThat(rig.ended).containsExactly(socket);
     }
 
