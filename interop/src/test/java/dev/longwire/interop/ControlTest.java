@@ -7,22 +7,16 @@ import dev.longwire.ClosedBy;
 import dev.longwire.Event;
 import dev.longwire.NotOpenException;
 import dev.longwire.Status;
+import dev.longwire.protocol.Role;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
-@ParameterizedClass(name = "{0}")
-@MethodSource("dev.longwire.interop.Pairing#all")
-@ExtendWith(Results.class)
-record ControlTest(Pairing pairing) implements Results.Paired {
+final class ControlTest {
     /** The longest that a control frame may have (RFC 6455 §5.5), beside two octets of code. */
     private static final String LONGEST_REASON = "r".repeat(123);
 
-    @Test
-    void aPingFromThePeerIsAnswered() throws Exception {
+    @PeerTest(value = Column.PING, needs = Ability.PINGS, schemes = "ws")
+    void aPingFromThePeerIsAnswered(Pairing pairing) throws Exception {
         try (Link link = pairing.open(Setup.COUNTING)) {
             for (String payload : new String[] {"are you there?", "p".repeat(125)}) {
                 link.theirs().ping(payload);
@@ -32,20 +26,22 @@ record ControlTest(Pairing pairing) implements Results.Paired {
         }
     }
 
-    @Test
-    void aPingByUsTellsTheRoundTripTime() throws Exception {
+    @PeerTest(value = Column.PING, schemes = "ws")
+    void aPingByUsTellsTheRoundTripTime(Pairing pairing) throws Exception {
         try (Link link = pairing.open(Setup.COUNTING)) {
             assertThat(link.socket().roundTripTime()).isNull();
-            Duration time = link.socket().ping().toCompletableFuture().get(PeerProcess.WAIT_SECONDS, TimeUnit.SECONDS);
+            Duration time = link.socket().ping().toCompletableFuture().get(RunningPeer.WAIT_SECONDS, TimeUnit.SECONDS);
             assertThat(time).isPositive();
             assertThat(link.socket().roundTripTime()).isEqualTo(time);
-            link.theirs().await("ping");
+            if (pairing.can(Ability.SEES_PINGS)) {
+                link.theirs().await("ping");
+            }
             link.finish();
         }
     }
 
-    @Test
-    void aCloseByUsIsSeenByThePeer() throws Exception {
+    @PeerTest(Column.CLOSE)
+    void aCloseByUsIsSeenByThePeer(Pairing pairing) throws Exception {
         try (Link link = pairing.open(Setup.COUNTING)) {
             link.socket().send("last words").close(4001, LONGEST_REASON);
             assertThat(link.ours().await(Event.Closing.class)).isNotNull();
@@ -62,8 +58,8 @@ record ControlTest(Pairing pairing) implements Results.Paired {
         }
     }
 
-    @Test
-    void aCloseByThePeerIsSeenByUs() throws Exception {
+    @PeerTest(Column.CLOSE)
+    void aCloseByThePeerIsSeenByUs(Pairing pairing) throws Exception {
         try (Link link = pairing.open(Setup.COUNTING)) {
             link.theirs().close(4002, "caf\u00e9 \ud83d\ude00");
             link.ours().await(Event.Closing.class);
@@ -74,23 +70,75 @@ record ControlTest(Pairing pairing) implements Results.Paired {
         }
     }
 
-    @Test
-    void whatThePeerSendsBeforeItsCloseIsDelivered() throws Exception {
+    /** RFC 6455 §7.4: those that an endpoint may send and that applications use. */
+    @PeerTest(value = Column.CLOSE, schemes = "ws")
+    void everyCodeOfOursIsSeenByThePeer(Pairing pairing) throws Exception {
+        for (int code : new int[] {1000, 1001, 1003, 1008, 1011, 1012, 1013, 3000, 4999}) {
+            try (Link link = pairing.open(Setup.COUNTING)) {
+                link.socket().close(code, "reason " + code);
+                Event.Closed closed = link.ours().awaitEnding().closed();
+                assertThat(closed).isEqualTo(new Event.Closed(code, "reason " + code, ClosedBy.LOCAL, true, null));
+                Told told = link.theirs().await("closed");
+                assertThat(told.number("code")).as("%s", told).isEqualTo(code);
+                assertThat(told.text("reason")).isEqualTo("reason " + code);
+            }
+        }
+    }
+
+    /** The codes with which an endpoint closes. */
+    enum Code implements PeerTest.Variant {
+        NORMAL(1000),
+        GOING_AWAY(1001, Ability.EVERY_CODE),
+        UNACCEPTABLE(1003, Ability.EVERY_CODE),
+        POLICY(1008, Ability.EVERY_CODE),
+        INTERNAL_ERROR(1011, Ability.EVERY_CODE),
+        OF_A_LIBRARY(3000),
+        OF_AN_APPLICATION(4999);
+
+        private final int code;
+        private final Ability[] needs;
+
+        Code(int code, Ability... needs) {
+            this.code = code;
+            this.needs = needs;
+        }
+
+        @Override
+        public Ability[] needs(Role peer) {
+            return needs.clone();
+        }
+    }
+
+    @PeerTest(value = Column.CLOSE, schemes = "ws")
+    void everyCodeOfThePeerIsSeenByUs(Pairing pairing, Code code) throws Exception {
+        try (Link link = pairing.open(Setup.COUNTING)) {
+            link.theirs().close(code.code, "because");
+            Event.Closed closed = link.ours().awaitEnding().closed();
+            assertThat(closed).isEqualTo(new Event.Closed(code.code, "because", ClosedBy.REMOTE, true, null));
+            link.theirs().await("closed");
+        }
+    }
+
+    @PeerTest(Column.CLOSE)
+    void whatThePeerSendsBeforeItsCloseIsDelivered(Pairing pairing) throws Exception {
         try (Link link = pairing.open(Setup.COUNTING)) {
             link.theirs().sendTexts("last words ", 100);
-            link.theirs().close(1001, "");
+            link.theirs().close(3001, "");
             for (int i = 0; i < 100; i++) {
                 assertThat(link.ours().await(Event.Text.class).message()).isEqualTo("last words " + i);
             }
             Event.Closed closed = link.ours().awaitEnding().closed();
-            assertThat(closed).isEqualTo(new Event.Closed(1001, "", ClosedBy.REMOTE, true, null));
+            assertThat(closed).isEqualTo(new Event.Closed(3001, "", ClosedBy.REMOTE, true, null));
             link.theirs().await("closed");
         }
     }
 
     /** RFC 6455 §7.1.5: each side's code is that of the Close frame it received. */
-    @Test
-    void closesThatCrossEndTheConnectionOnce() throws Exception {
+    @PeerTest(
+            value = Column.CLOSE,
+            needs = {Ability.PAUSE, Ability.CROSSING},
+            schemes = "ws")
+    void closesThatCrossEndTheConnectionOnce(Pairing pairing) throws Exception {
         try (Link link = pairing.open(Setup.COUNTING)) {
             link.theirs().pause();
             link.socket().close(4001, "ours");

@@ -5,18 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longwire.Handshake;
 import dev.longwire.protocol.Role;
 import java.util.Objects;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
-@ParameterizedClass(name = "{0}")
-@MethodSource("dev.longwire.interop.Pairing#all")
-@ExtendWith(Results.class)
-record HandshakeTest(Pairing pairing) implements Results.Paired {
+final class HandshakeTest {
 
-    @Test
-    void theSubprotocolThatBothSpeakIsChosen() throws Exception {
+    @PeerTest(value = Column.HANDSHAKE, schemes = "ws")
+    void theSubprotocolThatBothSpeakIsChosen(Pairing pairing) throws Exception {
         try (Link link = pairing.open(Setup.COUNTING.subprotocols("first", "second"))) {
             assertThat(handshake(link).subprotocol()).isEqualTo("second");
             assertThat(link.opened().text("subprotocol")).isEqualTo("second");
@@ -24,8 +17,8 @@ record HandshakeTest(Pairing pairing) implements Results.Paired {
         }
     }
 
-    @Test
-    void withoutASubprotocolThereIsNone() throws Exception {
+    @PeerTest(Column.HANDSHAKE)
+    void withoutASubprotocolThereIsNone(Pairing pairing) throws Exception {
         try (Link link = pairing.open(Setup.COUNTING)) {
             assertThat(handshake(link).subprotocol()).isEmpty();
             assertThat(link.opened().text("subprotocol")).isEmpty();
@@ -33,8 +26,11 @@ record HandshakeTest(Pairing pairing) implements Results.Paired {
         }
     }
 
-    @Test
-    void headersOfTheRequestArrive() throws Exception {
+    @PeerTest(
+            value = Column.HANDSHAKE,
+            needs = {Ability.REQUEST_HEADERS, Ability.SEES_HEADERS},
+            schemes = "ws")
+    void headersOfTheRequestArrive(Pairing pairing) throws Exception {
         try (Link link = pairing.open(Setup.COUNTING.header("X-Interop", "a value; \"quoted, too\""))) {
             assertThat(handshake(link).request().first("x-interop")).isEqualTo("a value; \"quoted, too\"");
             if (pairing.role() == Role.SERVER) {

@@ -7,25 +7,20 @@ import dev.longwire.Event;
 import dev.longwire.Limits;
 import dev.longwire.SendQueueFullException;
 import dev.longwire.WebSocket;
+import dev.longwire.protocol.Role;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-@ParameterizedClass(name = "{0}")
-@MethodSource("dev.longwire.interop.Pairing#all")
-@ExtendWith(Results.class)
-record MessageTest(Pairing pairing) implements Results.Paired {
-    /** Where the length takes another form (RFC 6455 §5.2), and Longwire's default limit. */
-    private static final int[] SIZES = {0, 1, 125, 126, 127, 65_535, 65_536, 1 << 20, 16 << 20};
+final class MessageTest {
+    /** Where the length takes another form (RFC 6455 §5.2), and a large one. */
+    private static final int[] SIZES = {0, 1, 125, 126, 127, 65_535, 65_536, 1 << 20};
+
+    /** Longwire's default limit. */
+    private static final int LARGEST = 16 << 20;
 
     private static final int MANY = 1_000;
 
@@ -38,8 +33,8 @@ record MessageTest(Pairing pairing) implements Results.Paired {
     private static final String FOREIGN =
             "gr\u00fc\u00dfe \u4f60\u597d \u0645\u0631\u062d\u0628\u0627 \ud83d\ude00\ud83c\udff3\ufe0f\u200d\ud83c\udf08 \u0000 \udbff\udfff \uffff";
 
-    @Test
-    void textOfEverySizeIsEchoed() throws Exception {
+    @PeerTest(Column.MESSAGES)
+    void textOfEverySizeIsEchoed(Pairing pairing) throws Exception {
         try (Link link = pairing.open(Setup.ECHOING)) {
             for (int size : SIZES) {
                 String text = text(size);
@@ -51,8 +46,8 @@ record MessageTest(Pairing pairing) implements Results.Paired {
         }
     }
 
-    @Test
-    void binaryOfEverySizeIsEchoed() throws Exception {
+    @PeerTest(Column.MESSAGES)
+    void binaryOfEverySizeIsEchoed(Pairing pairing) throws Exception {
         try (Link link = pairing.open(Setup.ECHOING)) {
             Random random = new Random(1);
             for (int size : SIZES) {
@@ -65,8 +60,23 @@ record MessageTest(Pairing pairing) implements Results.Paired {
         }
     }
 
-    @Test
-    void everyKindOfCharacterIsEchoed() throws Exception {
+    @PeerTest(value = Column.MESSAGES, needs = Ability.LARGE)
+    void theLargestMessagesAreEchoed(Pairing pairing) throws Exception {
+        try (Link link = pairing.open(Setup.ECHOING)) {
+            String text = text(LARGEST);
+            link.socket().send(text);
+            assertThat(link.ours().await(Event.Text.class).message().equals(text))
+                    .isTrue();
+            byte[] data = new byte[LARGEST];
+            new Random(2).nextBytes(data);
+            link.socket().send(data);
+            assertThat(link.ours().await(Event.Binary.class)).isEqualTo(new Event.Binary(data));
+            link.finish();
+        }
+    }
+
+    @PeerTest(value = Column.MESSAGES, schemes = "ws")
+    void everyKindOfCharacterIsEchoed(Pairing pairing) throws Exception {
         try (Link link = pairing.open(Setup.ECHOING)) {
             link.socket().send(FOREIGN);
             assertThat(link.ours().await(Event.Text.class).message()).isEqualTo(FOREIGN);
@@ -76,8 +86,8 @@ record MessageTest(Pairing pairing) implements Results.Paired {
         }
     }
 
-    @Test
-    void manyMessagesFromUsArriveInOrder() throws Exception {
+    @PeerTest(value = Column.ORDER, schemes = "ws")
+    void manyMessagesFromUsArriveInOrder(Pairing pairing) throws Exception {
         try (Link link = pairing.open(Setup.COUNTING)) {
             Digest expected = new Digest();
             for (int i = 0; i < MANY; i++) {
@@ -90,8 +100,8 @@ record MessageTest(Pairing pairing) implements Results.Paired {
         }
     }
 
-    @Test
-    void manyMessagesFromThePeerArriveInOrder() throws Exception {
+    @PeerTest(value = Column.ORDER, schemes = "ws")
+    void manyMessagesFromThePeerArriveInOrder(Pairing pairing) throws Exception {
         try (Link link = pairing.open(Setup.COUNTING)) {
             link.theirs().sendTexts("message ", MANY);
             for (int i = 0; i < MANY; i++) {
@@ -101,8 +111,8 @@ record MessageTest(Pairing pairing) implements Results.Paired {
         }
     }
 
-    @Test
-    void manyEchoesAreInOrder() throws Exception {
+    @PeerTest(Column.ORDER)
+    void manyEchoesAreInOrder(Pairing pairing) throws Exception {
         try (Link link = pairing.open(Setup.ECHOING)) {
             for (int i = 0; i < MANY; i++) {
                 link.socket().send("message " + i);
@@ -114,9 +124,27 @@ record MessageTest(Pairing pairing) implements Results.Paired {
         }
     }
 
-    @ParameterizedTest(name = "cut every {0} octets")
-    @ValueSource(ints = {1, 7, 1_000})
-    void fragmentsWithPingsInBetweenAreOneMessage(int length) throws Exception {
+    /** Into how long fragments a message is cut: inside of characters and between them. */
+    enum Cut implements PeerTest.Variant {
+        EVERY_OCTET(1),
+        EVERY_7_OCTETS(7),
+        EVERY_1000_OCTETS(1_000);
+
+        final int octets;
+
+        Cut(int octets) {
+            this.octets = octets;
+        }
+
+        @Override
+        public Ability[] needs(Role peer) {
+            return new Ability[] {Ability.FRAGMENTS};
+        }
+    }
+
+    @PeerTest(value = Column.FRAGMENTS, schemes = "ws")
+    void fragmentsWithPingsInBetweenAreOneMessage(Pairing pairing, Cut cut) throws Exception {
+        int length = cut.octets;
         byte[] octets = Remote.utf8(FOREIGN);
         byte[][] parts = new byte[(octets.length + length - 1) / length + 1][]; // and an empty one at the end
         for (int i = 0; i < parts.length; i++) {
@@ -133,8 +161,8 @@ record MessageTest(Pairing pairing) implements Results.Paired {
         }
     }
 
-    @Test
-    void aPeerThatDoesNotReadHoldsUsBackAndGetsEverythingLater() throws Exception {
+    @PeerTest(value = Column.BACKPRESSURE, needs = Ability.PAUSE)
+    void aPeerThatDoesNotReadHoldsUsBackAndGetsEverythingLater(Pairing pairing) throws Exception {
         int queue = 1 << 20;
         try (Link link = pairing.open(Setup.COUNTING.limits(Limits.DEFAULT.withSendQueue(queue)))) {
             WebSocket socket = link.socket();
@@ -150,7 +178,7 @@ record MessageTest(Pairing pairing) implements Results.Paired {
                 }
             });
             link.theirs().resume();
-            waiting.get(PeerProcess.WAIT_SECONDS, TimeUnit.SECONDS);
+            waiting.get(RunningPeer.WAIT_SECONDS, TimeUnit.SECONDS);
 
             Told closed = link.finish();
             Digest expected = new Digest();
@@ -182,8 +210,8 @@ record MessageTest(Pairing pairing) implements Results.Paired {
         }
     }
 
-    @Test
-    void whenWeDoNotReadEverythingArrivesLater() throws Exception {
+    @PeerTest(value = Column.BACKPRESSURE, needs = Ability.PAUSE)
+    void whenWeDoNotReadEverythingArrivesLater(Pairing pairing) throws Exception {
         try (Link link = pairing.open(Setup.COUNTING)) {
             link.socket().pause();
             link.theirs().sendBinary(BLOCK, LARGE);

@@ -1,5 +1,6 @@
 package dev.longwire.interop;
 
+import dev.longwire.Callback;
 import dev.longwire.Event;
 import dev.longwire.http.HttpWebSocket;
 import dev.longwire.http.Tls;
@@ -7,7 +8,6 @@ import dev.longwire.http.WebSocketServer;
 import dev.longwire.protocol.Role;
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Longwire and a peer.
@@ -17,22 +17,8 @@ import java.util.stream.Stream;
  * @param scheme {@code ws} or {@code wss}
  */
 record Pairing(Peer peer, Role role, String scheme) {
-    static Stream<Pairing> all() {
-        return Peer.ALL.stream()
-                .flatMap(peer -> Stream.of(Role.SERVER, Role.CLIENT)
-                        .flatMap(role -> Stream.of("ws", "wss").map(scheme -> new Pairing(peer, role, scheme))));
-    }
-
-    static Stream<Pairing> withServers() {
-        return all().filter(pairing -> pairing.role == Role.SERVER);
-    }
-
-    static Stream<Pairing> withClients() {
-        return all().filter(pairing -> pairing.role == Role.CLIENT);
-    }
-
-    static Stream<Pairing> withTls() {
-        return all().filter(Pairing::secure);
+    boolean can(Ability ability) {
+        return peer.unable(role, List.of(ability)).isEmpty();
     }
 
     boolean secure() {
@@ -44,14 +30,14 @@ record Pairing(Peer peer, Role role, String scheme) {
         return open(setup, peer.shared());
     }
 
-    Link open(Setup setup, PeerProcess process) throws IOException, InterruptedException {
+    Link open(Setup setup, RunningPeer process) throws IOException, InterruptedException {
         Remote remote = process.remote();
         return role == Role.SERVER ? openToServer(setup, remote) : openToClient(setup, remote);
     }
 
     private Link openToServer(Setup setup, Remote remote) throws InterruptedException {
         Recorder recorder = new Recorder();
-        HttpWebSocket.Builder client = client(url(remote.process().port(scheme), path(setup, remote)))
+        HttpWebSocket.Builder client = client(urlOfServer(remote.process(), path(setup, remote)))
                 .limits(setup.limits())
                 .subprotocols(setup.subprotocols().toArray(String[]::new));
         setup.headers().forEach(client::header);
@@ -66,7 +52,7 @@ record Pairing(Peer peer, Role role, String scheme) {
 
     private Link openToClient(Setup setup, Remote remote) throws IOException, InterruptedException {
         Recorder recorder = new Recorder();
-        WebSocketServer server = server("/" + remote.id(), recorder, setup);
+        WebSocketServer server = server("/" + remote.id(), recorder, setup, remote.process());
         remote.connect(
                 url(server.port(), path(setup, remote)),
                 setup.headers(),
@@ -80,9 +66,17 @@ record Pairing(Peer peer, Role role, String scheme) {
         return "/" + remote.id() + (setup.echo() ? "?echo" : "");
     }
 
-    /** With TLS by name and without by address, so that both kinds of host occur. */
+    /** Of a server of the peer's. */
+    String urlOfServer(RunningPeer process, String path) {
+        // A proxy speaks TLS itself.
+        return url(process.port(peer.via() == null ? scheme : "ws"), path);
+    }
+
+    /** Of a server at a port, with TLS by name and without by address, so that both kinds of host occur. */
     String url(int port, String path) {
-        return scheme + "://" + (secure() ? "localhost" : "127.0.0.1") + ":" + port + path;
+        String host = scheme + "://" + (secure() ? "localhost" : "127.0.0.1") + ":";
+        Proxy proxy = peer.via();
+        return proxy == null ? host + port + path : host + proxy.port(scheme) + "/" + port + path;
     }
 
     /** Longwire's client, which trusts the authority of the tests only. */
@@ -91,16 +85,20 @@ record Pairing(Peer peer, Role role, String scheme) {
     }
 
     /** Longwire's server, which speaks the subprotocol {@code second}. */
-    WebSocketServer server(String path, Recorder recorder, Setup setup) throws IOException {
+    WebSocketServer server(String path, Callback callback, Setup setup, RunningPeer process) throws IOException {
         WebSocketServer.Builder server = WebSocketServer.builder()
                 .host("127.0.0.1")
-                .path(path, recorder)
+                .path(path, callback)
                 .limits(setup.limits())
                 .subprotocols("second");
         if (setup.compression() != null) {
             server.compression(setup.compression());
         }
-        if (secure()) {
+        String origin = process.origin();
+        if (origin != null) {
+            server.allowOrigins(origin);
+        }
+        if (secure() && peer.via() == null) {
             server.tls(Tls.server(
                     Certificates.shared().chain(), Certificates.shared().key()));
         }

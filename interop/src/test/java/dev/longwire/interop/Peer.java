@@ -1,92 +1,183 @@
 package dev.longwire.interop;
 
+import dev.longwire.protocol.Role;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A program to talk to; README.md says what it has to understand.
+ * A program to talk to.
  *
  * @param name what it is called in the results
- * @param command starts it
+ * @param program what is started; peers with the same one share it
  * @param install how to get it
+ * @param sides for each role that it has, what it cannot do in that role and why
+ * @param via what stands between it and Longwire, if anything
+ * @param fixed whether it only does what it does, and is for tests of its own
+ * @param notes for the table: where it does not keep to the RFC, with the section
  */
-record Peer(String name, List<String> command, String install) {
-    static final List<Peer> ALL = List.of(
-            new Peer("node-ws", List.of("node", "node/ws.mjs"), "install Node and run 'npm ci' in interop/node"),
-            new Peer(
-                    "python-websockets",
-                    List.of(python(), "python/websockets_peer.py"),
-                    "apt-get install python3-websockets, or name a Python that has it in LONGWIRE_PYTHON"));
+record Peer(
+        String name,
+        Program program,
+        String install,
+        Map<Role, Map<Ability, String>> sides,
+        @Nullable Proxy via,
+        boolean fixed,
+        List<String> notes) {
 
-    private static final Map<Peer, Running> RUNNING = new ConcurrentHashMap<>();
+    private static final Map<Program, CompletableFuture<Started>> STARTED = new ConcurrentHashMap<>();
 
     /** Exactly one is there. */
-    private record Running(@Nullable PeerProcess process, String missing) {}
+    record Started(@Nullable RunningPeer peer, String missing) {}
 
-    private static String python() {
-        return System.getenv().getOrDefault("LONGWIRE_PYTHON", "/usr/bin/python3");
+    /** Something that a peer cannot do. */
+    record Lack(String reason, List<Ability> abilities) {}
+
+    Peer(String name, Program program, String install) {
+        this(name, program, install, Map.of(), null, false, List.of());
     }
 
-    /** The process that the tests share; it is started when first asked for. */
-    PeerProcess shared() {
-        Running running = RUNNING.computeIfAbsent(this, Peer::started);
-        if (running.process() == null) {
-            absent(running.missing());
+    static Lack lack(String reason, Ability... abilities) {
+        return new Lack(reason, List.of(abilities));
+    }
+
+    Peer server(Lack... lacks) {
+        return with(Role.SERVER, lacks);
+    }
+
+    Peer client(Lack... lacks) {
+        return with(Role.CLIENT, lacks);
+    }
+
+    Peer both(Lack... lacks) {
+        return server(lacks).client(lacks);
+    }
+
+    private Peer with(Role role, Lack... lacks) {
+        Map<Role, Map<Ability, String>> more = new EnumMap<>(Role.class);
+        more.putAll(sides);
+        Map<Ability, String> unable = new EnumMap<>(Ability.class);
+        unable.put(Ability.PAGE, "it is not a browser");
+        for (Lack lack : lacks) {
+            lack.abilities().forEach(ability -> unable.put(ability, lack.reason()));
         }
-        return Objects.requireNonNull(running.process());
+        more.put(role, unable);
+        return new Peer(name, program, install, more, via, fixed, notes);
     }
 
-    /** A process of the caller's own, to be closed by it. */
-    PeerProcess start() throws InterruptedException {
+    Peer able(Ability ability) {
+        sides.values().forEach(unable -> unable.remove(ability));
+        return this;
+    }
+
+    Peer fixedProgram() {
+        return new Peer(name, program, install, sides, via, true, notes);
+    }
+
+    Peer note(String text) {
+        List<String> more = new ArrayList<>(notes);
+        more.add(text);
+        return new Peer(name, program, install, sides, via, fixed, more);
+    }
+
+    /** The same program, but not directly. */
+    Peer behind(Proxy proxy) {
+        return new Peer(proxy.name(), program, install, sides, proxy, fixed, List.of());
+    }
+
+    Set<Role> roles() {
+        return sides.keySet();
+    }
+
+    /** Those of the abilities that it lacks in a role, with the reasons. */
+    Map<Ability, String> unable(Role role, Collection<Ability> needs) {
+        Map<Ability, String> unable = new TreeMap<>(sides.getOrDefault(role, Map.of()));
+        unable.keySet().retainAll(needs);
+        return unable;
+    }
+
+    /** Starts without waiting. */
+    CompletableFuture<Started> prepare() {
+        return STARTED.computeIfAbsent(program, fresh -> CompletableFuture.supplyAsync(this::started, Peer::daemon));
+    }
+
+    private static void daemon(Runnable task) {
+        Thread thread = new Thread(task, "interop-start");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** What the tests share; it is started when first asked for. */
+    RunningPeer shared() {
+        Peers.prepareAll();
+        Started started = prepare().join();
+        if (via != null) {
+            via.require();
+        }
+        return started.peer() != null ? started.peer() : absent(started.missing());
+    }
+
+    /** A program of the caller's own, to be closed by it. */
+    RunningPeer start() {
         shared(); // says so if the peer is not installed
         try {
-            return PeerProcess.start(this);
+            return new RunningPeer(name, program);
         } catch (MissingPeerException gone) {
             throw new AssertionError(gone);
         }
     }
 
-    private Running started() {
+    private Started started() {
         try {
-            return new Running(PeerProcess.start(this), "");
+            return new Started(new RunningPeer(name, program), "");
         } catch (MissingPeerException missing) {
-            String message = "the tests against " + name + " cannot run, it is not installed. To run them: " + install
-                    + ". (" + missing.getMessage() + ")";
-            System.err.println("*** SKIPPED: " + message);
-            return new Running(null, message);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted while " + name + " started", e);
+            String message = missing(name, install, missing);
+            return new Started(null, message);
         }
     }
 
-    private static void absent(String message) {
+    /** Says loudly that something is not installed. */
+    static String missing(String name, String install, MissingPeerException missing) {
+        String message = "the tests against " + name + " cannot run, it is not installed. To run them: " + install
+                + ". (" + missing.getMessage() + ")";
+        System.err.println("*** SKIPPED: " + message);
+        return message;
+    }
+
+    /** Fails where nothing may be skipped, else skips. */
+    static <T> T absent(String message) {
         if ("true".equals(System.getenv("CI"))) {
             throw new AssertionError(message + " With CI=true nothing may be skipped.");
         }
-        Assumptions.abort(message);
+        return Assumptions.abort(message);
     }
 
     /** Such as {@code ws 8.23.0 on Node 20.20.2}, or that it is not installed. */
     String version() {
-        Running running = RUNNING.get(this);
-        return running == null || running.process() == null
+        CompletableFuture<Started> started = STARTED.get(program);
+        String own = started == null || started.join().peer() == null
                 ? "not installed"
-                : running.process().version();
+                : started.join().peer().version();
+        return via == null ? own : via.version() + ", and " + own;
     }
 
-    /** Ends the shared processes. */
+    /** Ends all that were started. */
     static void stopAll() {
-        RUNNING.values().forEach(running -> {
-            if (running.process() != null) {
-                running.process().close();
+        STARTED.values().parallelStream().map(CompletableFuture::join).forEach(started -> {
+            if (started.peer() != null) {
+                started.peer().close();
             }
         });
-        RUNNING.clear();
+        STARTED.clear();
+        Proxy.stopAll();
     }
 
     @Override

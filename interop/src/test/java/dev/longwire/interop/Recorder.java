@@ -29,7 +29,7 @@ final class Recorder implements Callback {
 
     /** The next event, which must be of this kind. */
     <E extends Event> E await(Class<E> kind) throws InterruptedException {
-        Event next = events.poll(PeerProcess.WAIT_SECONDS, TimeUnit.SECONDS);
+        Event next = events.poll(RunningPeer.WAIT_SECONDS, TimeUnit.SECONDS);
         assertThat(next).as("the next event").isInstanceOf(kind);
         return kind.cast(next);
     }

@@ -3,23 +3,18 @@ package dev.longwire.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longwire.http.WebSocketServer;
+import dev.longwire.protocol.Role;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** A server of ours and a peer's client that does not get in. */
-@ParameterizedClass(name = "{0}")
-@MethodSource("dev.longwire.interop.Pairing#withClients")
-@ExtendWith(Results.class)
-record RefusedClientTest(Pairing pairing) implements Results.Paired {
+final class RefusedClientTest {
 
-    @Test
-    void aPathThatIsNotThereIs404() throws Exception {
+    @PeerTest(value = Column.REFUSAL, needs = Ability.REFUSAL, roles = Role.CLIENT)
+    void aPathThatIsNotThereIs404(Pairing pairing) throws Exception {
         Recorder recorder = new Recorder();
-        try (WebSocketServer server = pairing.server("/here", recorder, Setup.COUNTING)) {
+        try (WebSocketServer server =
+                pairing.server("/here", recorder, Setup.COUNTING, pairing.peer().shared())) {
             Remote remote = pairing.peer().shared().remote();
             remote.connect(
                     pairing.url(server.port(), "/there"),
@@ -31,10 +26,15 @@ record RefusedClientTest(Pairing pairing) implements Results.Paired {
         }
     }
 
-    @Test
-    void aPageOfAnotherOriginIs403() throws Exception {
+    @PeerTest(
+            value = Column.REFUSAL,
+            needs = {Ability.REFUSAL, Ability.REQUEST_HEADERS},
+            roles = Role.CLIENT,
+            schemes = "ws")
+    void aPageOfAnotherOriginIs403(Pairing pairing) throws Exception {
         Recorder recorder = new Recorder();
-        try (WebSocketServer server = pairing.server("/here", recorder, Setup.COUNTING)) {
+        try (WebSocketServer server =
+                pairing.server("/here", recorder, Setup.COUNTING, pairing.peer().shared())) {
             Remote remote = pairing.peer().shared().remote();
             remote.connect(
                     pairing.url(server.port(), "/here"),

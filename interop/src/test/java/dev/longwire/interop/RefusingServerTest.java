@@ -8,25 +8,19 @@ import dev.longwire.Conversation;
 import dev.longwire.Event;
 import dev.longwire.HandshakeException;
 import dev.longwire.http.HttpWebSocket;
+import dev.longwire.protocol.Role;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** A peer's server and a client of ours that does not get in; and that one gets in, in blocking style. */
-@ParameterizedClass(name = "{0}")
-@MethodSource("dev.longwire.interop.Pairing#withServers")
-@ExtendWith(Results.class)
-record RefusingServerTest(Pairing pairing) implements Results.Paired {
-    private String url(String path) {
-        return pairing.url(pairing.peer().shared().port(pairing.scheme()), path);
+final class RefusingServerTest {
+    private static String url(Pairing pairing, String path) {
+        return pairing.urlOfServer(pairing.peer().shared(), path);
     }
 
-    @Test
-    void aRefusalTellsStatusHeadersAndBody() throws Exception {
+    @PeerTest(value = Column.REFUSAL, needs = Ability.REFUSAL, roles = Role.SERVER)
+    void aRefusalTellsStatusHeadersAndBody(Pairing pairing) throws Exception {
         Recorder recorder = new Recorder();
-        pairing.client(url("/refused")).callback(recorder).open();
+        pairing.client(url(pairing, "/refused")).callback(recorder).open();
         recorder.await(Event.Opening.class);
         HandshakeException refusal =
                 (HandshakeException) recorder.await(Event.Error.class).cause();
@@ -38,9 +32,9 @@ record RefusingServerTest(Pairing pairing) implements Results.Paired {
         recorder.assertExhausted();
     }
 
-    @Test
-    void aRefusalIsThrownInBlockingStyle() {
-        HttpWebSocket.Builder client = pairing.client(url("/refused"));
+    @PeerTest(value = Column.REFUSAL, needs = Ability.REFUSAL, roles = Role.SERVER, schemes = "ws")
+    void aRefusalIsThrownInBlockingStyle(Pairing pairing) {
+        HttpWebSocket.Builder client = pairing.client(url(pairing, "/refused"));
         assertThatThrownBy(client::connect)
                 .isInstanceOfSatisfying(
                         HandshakeException.class,
@@ -49,11 +43,11 @@ record RefusingServerTest(Pairing pairing) implements Results.Paired {
                 .hasMessageContaining("no entry");
     }
 
-    @Test
-    void aConversationIsHeld() throws Exception {
+    @PeerTest(value = Column.MESSAGES, needs = Ability.SEES_PINGS, roles = Role.SERVER)
+    void aConversationIsHeld(Pairing pairing) throws Exception {
         Remote remote = pairing.peer().shared().remote();
         try (Conversation conversation =
-                pairing.client(url("/" + remote.id() + "?echo")).connect()) {
+                pairing.client(url(pairing, "/" + remote.id() + "?echo")).connect()) {
             assertThat(conversation.send("hello").receive().text()).isEqualTo("hello");
             assertThat(conversation.ping()).isPositive();
         }

@@ -12,10 +12,10 @@ import java.util.Map;
 
 /** The peer's end of one connection. */
 final class Remote {
-    private final PeerProcess process;
+    private final RunningPeer process;
     private final String id;
 
-    Remote(PeerProcess process, String id) {
+    Remote(RunningPeer process, String id) {
         this.process = process;
         this.id = id;
     }
@@ -24,7 +24,7 @@ final class Remote {
         return id;
     }
 
-    PeerProcess process() {
+    RunningPeer process() {
         return process;
     }
 

@@ -1,0 +1,56 @@
+package dev.longwire.interop;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** The programs that Longwire is tried with, and what they cannot do. */
+final class Peers {
+    private static final String NPM = "install Node and run 'npm ci' in interop/node";
+
+    private static final Peer NODE_WS = new Peer("ws (Node)", ChildProcess.of("node", "node/ws.mjs"), NPM).both();
+
+    private static final Peer PYTHON_WEBSOCKETS = new Peer(
+                    "websockets (Python)",
+                    ChildProcess.of(python(), "python/websockets_peer.py"),
+                    "apt-get install python3-websockets, or name a Python that has it in LONGWIRE_PYTHON")
+            .both();
+
+    static final List<Peer> ALL = List.of(NODE_WS, PYTHON_WEBSOCKETS);
+
+    private static final List<Peer> CHOSEN = choose(System.getProperty("longwire.interop.peers", ""));
+
+    private Peers() {}
+
+    private static String python() {
+        return System.getenv().getOrDefault("LONGWIRE_PYTHON", "/usr/bin/python3");
+    }
+
+    /** Those that are named, or all. */
+    private static List<Peer> choose(String names) {
+        if (names.isEmpty()) {
+            return ALL;
+        }
+        return Arrays.stream(names.split(","))
+                .map(String::strip)
+                .map(Peers::named)
+                .toList();
+    }
+
+    private static Peer named(String name) {
+        return ALL.stream()
+                .filter(peer -> peer.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no peer '" + name + "' in longwire.interop.peers; there are " + ALL));
+    }
+
+    /** The peers of this run: all, or those that the system property {@code longwire.interop.peers} names. */
+    static List<Peer> chosen() {
+        return CHOSEN;
+    }
+
+    /** Starts them all at once, so that no one waits for each in turn. */
+    static void prepareAll() {
+        CHOSEN.forEach(Peer::prepare);
+    }
+}
