@@ -41,7 +41,9 @@ enum Ability {
     /** Limits its own window if asked to. */
     SMALL_WINDOW_OUT("sending with a smaller window"),
     /** Is a browser. */
-    PAGE("being a page");
+    PAGE("being a page"),
+    /** Stands behind a proxy. */
+    PROXY("standing behind a proxy");
 
     final String words;
 

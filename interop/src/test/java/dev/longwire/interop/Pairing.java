@@ -8,6 +8,7 @@ import dev.longwire.http.WebSocketServer;
 import dev.longwire.protocol.Role;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Longwire and a peer.
@@ -31,13 +32,16 @@ record Pairing(Peer peer, Role role, String scheme) {
     }
 
     Link open(Setup setup, RunningPeer process) throws IOException, InterruptedException {
-        Remote remote = process.remote();
-        return role == Role.SERVER ? openToServer(setup, remote) : openToClient(setup, remote);
+        return open(setup, process, new Recorder());
     }
 
-    private Link openToServer(Setup setup, Remote remote) throws InterruptedException {
-        Recorder recorder = new Recorder();
-        HttpWebSocket.Builder client = client(urlOfServer(remote.process(), path(setup, remote)))
+    Link open(Setup setup, RunningPeer process, Recorder recorder) throws IOException, InterruptedException {
+        Remote remote = process.remote();
+        return role == Role.SERVER ? openToServer(setup, remote, recorder) : openToClient(setup, remote, recorder);
+    }
+
+    private Link openToServer(Setup setup, Remote remote, Recorder recorder) throws InterruptedException {
+        HttpWebSocket.Builder client = client(url(portOfServer(remote.process()), path(setup, remote), setup.idle()))
                 .limits(setup.limits())
                 .subprotocols(setup.subprotocols().toArray(String[]::new));
         setup.headers().forEach(client::header);
@@ -50,11 +54,11 @@ record Pairing(Peer peer, Role role, String scheme) {
         return new Link(recorder, remote, remote.await("opened"), List.of());
     }
 
-    private Link openToClient(Setup setup, Remote remote) throws IOException, InterruptedException {
-        Recorder recorder = new Recorder();
-        WebSocketServer server = server("/" + remote.id(), recorder, setup, remote.process());
+    private Link openToClient(Setup setup, Remote remote, Recorder recorder) throws IOException, InterruptedException {
+        WebSocketServer server =
+                server("/" + remote.id(), recorder, setup, remote.process().origin());
         remote.connect(
-                url(server.port(), path(setup, remote)),
+                url(server.port(), path(setup, remote), setup.idle()),
                 setup.headers(),
                 setup.subprotocols(),
                 Certificates.shared().authority());
@@ -63,20 +67,28 @@ record Pairing(Peer peer, Role role, String scheme) {
     }
 
     private static String path(Setup setup, Remote remote) {
-        return "/" + remote.id() + (setup.echo() ? "?echo" : "");
+        return "/" + remote.id() + (setup.echo() ? "?echo" : "") + (setup.blobs() ? "&blob" : "");
     }
 
     /** Of a server of the peer's. */
     String urlOfServer(RunningPeer process, String path) {
-        // A proxy speaks TLS itself.
-        return url(process.port(peer.via() == null ? scheme : "ws"), path);
+        return url(portOfServer(process), path);
+    }
+
+    /** A proxy speaks TLS itself. */
+    private int portOfServer(RunningPeer process) {
+        return process.port(peer.via() == null ? scheme : "ws");
     }
 
     /** Of a server at a port, with TLS by name and without by address, so that both kinds of host occur. */
     String url(int port, String path) {
+        return url(port, path, false);
+    }
+
+    private String url(int port, String path, boolean idle) {
         String host = scheme + "://" + (secure() ? "localhost" : "127.0.0.1") + ":";
         Proxy proxy = peer.via();
-        return proxy == null ? host + port + path : host + proxy.port(scheme) + "/" + port + path;
+        return proxy == null ? host + port + path : host + proxy.port(scheme) + (idle ? "/idle/" : "/") + port + path;
     }
 
     /** Longwire's client, which trusts the authority of the tests only. */
@@ -84,8 +96,8 @@ record Pairing(Peer peer, Role role, String scheme) {
         return HttpWebSocket.builder(url).tls(Tls.trusting(Certificates.shared().authority()));
     }
 
-    /** Longwire's server, which speaks the subprotocol {@code second}. */
-    WebSocketServer server(String path, Callback callback, Setup setup, RunningPeer process) throws IOException {
+    /** Longwire's server, which speaks the subprotocol {@code second}, and is for pages of an origin if there is one. */
+    WebSocketServer server(String path, Callback callback, Setup setup, @Nullable String origin) throws IOException {
         WebSocketServer.Builder server = WebSocketServer.builder()
                 .host("127.0.0.1")
                 .path(path, callback)
@@ -94,7 +106,6 @@ record Pairing(Peer peer, Role role, String scheme) {
         if (setup.compression() != null) {
             server.compression(setup.compression());
         }
-        String origin = process.origin();
         if (origin != null) {
             server.allowOrigins(origin);
         }

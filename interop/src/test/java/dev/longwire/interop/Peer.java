@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -66,6 +67,7 @@ record Peer(
         more.putAll(sides);
         Map<Ability, String> unable = new EnumMap<>(Ability.class);
         unable.put(Ability.PAGE, "it is not a browser");
+        unable.put(Ability.PROXY, "it is not a proxy");
         for (Lack lack : lacks) {
             lack.abilities().forEach(ability -> unable.put(ability, lack.reason()));
         }
@@ -90,7 +92,20 @@ record Peer(
 
     /** The same program, but not directly. */
     Peer behind(Proxy proxy) {
-        return new Peer(proxy.name(), program, install, sides, proxy, fixed, List.of());
+        Map<Role, Map<Ability, String>> behind = new EnumMap<>(Role.class);
+        sides.forEach((role, lacks) -> {
+            Map<Ability, String> unable = new EnumMap<>(lacks);
+            unable.remove(Ability.PROXY);
+            behind.put(role, unable);
+        });
+        return new Peer(
+                proxy.name().toLowerCase(Locale.ROOT) + " before " + name,
+                program,
+                install,
+                behind,
+                proxy,
+                fixed,
+                List.of());
     }
 
     Set<Role> roles() {

@@ -1,5 +1,8 @@
 package dev.longwire.interop;
 
+import static dev.longwire.interop.Peer.lack;
+
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -15,7 +18,18 @@ final class Peers {
                     "apt-get install python3-websockets, or name a Python that has it in LONGWIRE_PYTHON")
             .both();
 
-    static final List<Peer> ALL = List.of(NODE_WS, PYTHON_WEBSOCKETS);
+    private static final String INTERFACE = "the WebSocket interface of the WHATWG has no means for it";
+
+    private static final Peer CHROMIUM = browser("Chromium", Browser.Kind.CHROMIUM, "apt-get install chromium");
+
+    private static final Peer FIREFOX = browser(
+            "Firefox",
+            Browser.Kind.FIREFOX,
+            "apt-get install firefox-esr",
+            lack("it does not offer client_max_window_bits (RFC 7692 §7.1.2.2)", Ability.SMALL_WINDOW_OUT));
+
+    static final List<Peer> ALL = List.of(
+            CHROMIUM, FIREFOX, NODE_WS.behind(Proxy.NGINX), NODE_WS.behind(Proxy.HAPROXY), NODE_WS, PYTHON_WEBSOCKETS);
 
     private static final List<Peer> CHOSEN = choose(System.getProperty("longwire.interop.peers", ""));
 
@@ -23,6 +37,26 @@ final class Peers {
 
     private static String python() {
         return System.getenv().getOrDefault("LONGWIRE_PYTHON", "/usr/bin/python3");
+    }
+
+    private static Peer browser(String name, Browser.Kind kind, String install, Peer.Lack... more) {
+        List<Peer.Lack> lacks = new ArrayList<>(List.of(more));
+        lacks.add(lack(
+                INTERFACE,
+                Ability.REQUEST_HEADERS,
+                Ability.SEES_HEADERS,
+                Ability.REFUSAL,
+                Ability.FRAGMENTS,
+                Ability.PINGS,
+                Ability.SEES_PINGS,
+                Ability.EVERY_CODE,
+                Ability.RAW,
+                Ability.PAUSE));
+        lacks.add(lack("a browser has the authorities it was started with", Ability.TRUST));
+        lacks.add(lack("to start another browser takes seconds", Ability.KILL));
+        return new Peer(name, new Browser(kind), install)
+                .client(lacks.toArray(Peer.Lack[]::new))
+                .able(Ability.PAGE);
     }
 
     /** Those that are named, or all. */

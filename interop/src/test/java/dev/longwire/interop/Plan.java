@@ -24,7 +24,9 @@ final class Plan {
             HandshakeTest.class,
             RefusedClientTest.class,
             RefusingServerTest.class,
-            TrustTest.class);
+            TrustTest.class,
+            PageTest.class,
+            ProxyTest.class);
 
     private Plan() {}
 

@@ -11,8 +11,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the events of one socket, for a test to look at in order. */
-final class Recorder implements Callback {
+/** Takes the events of one socket, for a test to look at in order; a test may do more with them first. */
+class Recorder implements Callback {
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private volatile @Nullable WebSocket socket;
 

@@ -13,8 +13,7 @@ final class RefusedClientTest {
     @PeerTest(value = Column.REFUSAL, needs = Ability.REFUSAL, roles = Role.CLIENT)
     void aPathThatIsNotThereIs404(Pairing pairing) throws Exception {
         Recorder recorder = new Recorder();
-        try (WebSocketServer server =
-                pairing.server("/here", recorder, Setup.COUNTING, pairing.peer().shared())) {
+        try (WebSocketServer server = pairing.server("/here", recorder, Setup.COUNTING, null)) {
             Remote remote = pairing.peer().shared().remote();
             remote.connect(
                     pairing.url(server.port(), "/there"),
@@ -33,8 +32,7 @@ final class RefusedClientTest {
             schemes = "ws")
     void aPageOfAnotherOriginIs403(Pairing pairing) throws Exception {
         Recorder recorder = new Recorder();
-        try (WebSocketServer server =
-                pairing.server("/here", recorder, Setup.COUNTING, pairing.peer().shared())) {
+        try (WebSocketServer server = pairing.server("/here", recorder, Setup.COUNTING, null)) {
             Remote remote = pairing.peer().shared().remote();
             remote.connect(
                     pairing.url(server.port(), "/here"),

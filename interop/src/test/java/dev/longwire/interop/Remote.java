@@ -53,6 +53,10 @@ final class Remote {
         command("binary", Map.of("size", size, "count", count));
     }
 
+    void sendBlobs(int size, int count) {
+        command("blob", Map.of("size", size, "count", count));
+    }
+
     /** The parts of a text message, which may be cut inside a character. */
     void sendFragments(String ping, byte[]... parts) {
         List<String> hex = Arrays.stream(parts).map(HexFormat.of()::formatHex).toList();
@@ -79,6 +83,28 @@ final class Remote {
 
     void close(int code, String reason) {
         command("close", Map.of("code", code, "reason", reason));
+    }
+
+    void closeWithoutCode() {
+        command("close", Map.of());
+    }
+
+    /** What waits in a page. */
+    long bufferedAmount() throws InterruptedException {
+        command("buffered", Map.of());
+        return await("buffered").number("amount");
+    }
+
+    /** What waits in a page after it has stayed the same for a while, at most a minute. */
+    long bufferedAmountWhenItStays() throws InterruptedException {
+        command("settle", Map.of());
+        return await("buffered").number("amount");
+    }
+
+    /** Returns when nothing waits in a page any more. */
+    void drain() throws InterruptedException {
+        command("drain", Map.of());
+        await("drained");
     }
 
     private void command(String name, Map<String, ?> fields) {

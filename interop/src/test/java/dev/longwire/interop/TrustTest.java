@@ -32,7 +32,7 @@ final class TrustTest {
     void aClientOfAnotherAuthorityDoesNotTrustUs(Pairing pairing) throws Exception {
         Recorder recorder = new Recorder();
         RunningPeer process = pairing.peer().shared();
-        try (WebSocketServer server = pairing.server("/trusted", recorder, Setup.COUNTING, process)) {
+        try (WebSocketServer server = pairing.server("/trusted", recorder, Setup.COUNTING, process.origin())) {
             Remote remote = process.remote();
             remote.connect(
                     pairing.url(server.port(), "/trusted"),
