@@ -22,14 +22,14 @@ enum Ability {
     SEES_PINGS("a report of our Pings"),
     /** Closes with every code that may be sent, not only 1000 and 3000 to 4999. */
     EVERY_CODE("closing with codes such as 1001"),
-    /** Keeps the Close that it received, when it had sent its own already. */
-    CROSSING("closes that cross"),
     /** Tells the code and the reason with which we fail the connection. */
     SEES_FAILURE("the code of our failure while it sends"),
     /** Puts octets on the line past its own rules. */
     RAW("broken frames"),
-    /** Stops reading from the line when told. */
-    PAUSE("stopping to read"),
+    /** Takes no more messages when told. */
+    PAUSE("taking no messages for a while"),
+    /** Reads nothing from the line when told, not even a Close. */
+    STOP("leaving our Close unread"),
     /** Can be killed without harm to others. */
     KILL("being killed"),
     /** permessage-deflate. */

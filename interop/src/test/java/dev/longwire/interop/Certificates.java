@@ -2,8 +2,22 @@ package dev.longwire.interop;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * A certificate for this machine's loopback, the authority that signed it, and one that signed nothing.
@@ -65,5 +79,47 @@ record Certificates(Path folder) {
     /** An authority that has nothing to do with {@link #chain()}. */
     Path stranger() {
         return folder.resolve("stranger.pem");
+    }
+
+    /**
+     * Whom a library is to trust.
+     *
+     * @param context with this trust and nothing else
+     * @param manager the same
+     */
+    record Trust(SSLContext context, X509TrustManager manager) {}
+
+    static Trust trust(Path authority) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null);
+        try (InputStream pem = Files.newInputStream(authority)) {
+            store.setCertificateEntry(
+                    "authority", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        }
+        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return new Trust(context, (X509TrustManager) managers.getTrustManagers()[0]);
+    }
+
+    /** For the server of a library. */
+    SSLContext server() throws GeneralSecurityException, IOException {
+        char[] password = "interop".toCharArray();
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null);
+        String base64 = Files.readString(key()).replaceAll("-----[A-Z ]+-----", "");
+        PrivateKey key = KeyFactory.getInstance("EC")
+                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
+        try (InputStream pem = Files.newInputStream(chain())) {
+            Certificate[] certificates = CertificateFactory.getInstance("X.509").generateCertificates(pem).stream()
+                    .toArray(Certificate[]::new);
+            store.setKeyEntry("server", key, password, certificates);
+        }
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, password);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context;
     }
 }

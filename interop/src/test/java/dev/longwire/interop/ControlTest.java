@@ -89,7 +89,6 @@ final class ControlTest {
     enum Code implements PeerTest.Variant {
         NORMAL(1000),
         GOING_AWAY(1001, Ability.EVERY_CODE),
-        UNACCEPTABLE(1003, Ability.EVERY_CODE),
         POLICY(1008, Ability.EVERY_CODE),
         INTERNAL_ERROR(1011, Ability.EVERY_CODE),
         OF_A_LIBRARY(3000),
@@ -134,10 +133,7 @@ final class ControlTest {
     }
 
     /** RFC 6455 §7.1.5: each side's code is that of the Close frame it received. */
-    @PeerTest(
-            value = Column.CLOSE,
-            needs = {Ability.PAUSE, Ability.CROSSING},
-            schemes = "ws")
+    @PeerTest(value = Column.CLOSE, needs = Ability.STOP, schemes = "ws")
     void closesThatCrossEndTheConnectionOnce(Pairing pairing) throws Exception {
         try (Link link = pairing.open(Setup.COUNTING)) {
             link.theirs().pause();

@@ -62,8 +62,9 @@ record Pairing(Peer peer, Role role, String scheme) {
                 setup.headers(),
                 setup.subprotocols(),
                 Certificates.shared().authority());
+        Told opened = remote.await("opened"); // first: it may have something to say
         recorder.await(Event.Opened.class);
-        return new Link(recorder, remote, remote.await("opened"), List.of(server));
+        return new Link(recorder, remote, opened, List.of(server));
     }
 
     private static String path(Setup setup, Remote remote) {

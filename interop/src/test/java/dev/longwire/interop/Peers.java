@@ -5,6 +5,7 @@ import static dev.longwire.interop.Peer.lack;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The programs that Longwire is tried with, and what they cannot do. */
 final class Peers {
@@ -18,6 +19,12 @@ final class Peers {
                     "apt-get install python3-websockets, or name a Python that has it in LONGWIRE_PYTHON")
             .both();
 
+    private static final Peer PYTHON_WSPROTO = new Peer(
+                    "wsproto (Python)",
+                    ChildProcess.of(python(), "python/wsproto_peer.py"),
+                    "apt-get install python3-wsproto, or name a Python that has it in LONGWIRE_PYTHON")
+            .both(lack("it sends no fragment that ends inside a character", Ability.FRAGMENTS));
+
     private static final String INTERFACE = "the WebSocket interface of the WHATWG has no means for it";
 
     private static final Peer CHROMIUM = browser("Chromium", Browser.Kind.CHROMIUM, "apt-get install chromium");
@@ -28,8 +35,83 @@ final class Peers {
             "apt-get install firefox-esr",
             lack("it does not offer client_max_window_bits (RFC 7692 §7.1.2.2)", Ability.SMALL_WINDOW_OUT));
 
+    private static final String NO_LINE = "its interface gives no access to the line";
+
+    private static final String ALIVE = "to end it would be to end the tests";
+
+    private static final String NO_WINDOW = "it has no window but the largest (RFC 7692 §7.1.2 lets it)";
+
+    private static final String WHOLE = "its interface sends whole messages, or cuts them between characters only";
+
+    private static final Peer JDK = library("JDK", JdkClient::new)
+            .client(
+                    lack(WHOLE, Ability.FRAGMENTS),
+                    lack("its interface does not show them", Ability.SEES_HEADERS),
+                    lack(NO_LINE, Ability.RAW, Ability.STOP),
+                    lack("it has no extensions", Ability.DEFLATE),
+                    lack(ALIVE, Ability.KILL));
+
+    private static final Peer JAVA_WEBSOCKET = library("Java-WebSocket", JavaWebSocket::new)
+            .server(javaWebSocket(
+                    lack("its servers refuse with statuses of their own", Ability.REFUSAL),
+                    lack("its server does not read while it has something to write", Ability.SEES_FAILURE)))
+            .client(javaWebSocket());
+
+    private static final Peer JETTY = library("Jetty", Jetty::new)
+            .both(
+                    lack(WHOLE, Ability.FRAGMENTS),
+                    lack(NO_LINE, Ability.RAW, Ability.STOP),
+                    lack(NO_WINDOW, Ability.SMALL_WINDOW_OUT),
+                    lack(ALIVE, Ability.KILL));
+
+    private static final Peer OKHTTP = library("OkHttp", OkHttp::new)
+            .server(okhttp(lack("MockWebServer answers no offer of an extension", Ability.DEFLATE)))
+            .client(okhttp());
+
+    private static final Peer BUN = new Peer(
+                    "Bun", ChildProcess.of(bun(), "node/bun.mjs"), NPM + ", for Linux or macOS")
+            .server(lack(
+                    "its interface has no means for it", Ability.FRAGMENTS, Ability.RAW, Ability.PAUSE, Ability.STOP))
+            .client(lack(
+                    INTERFACE,
+                    Ability.SEES_HEADERS,
+                    Ability.REFUSAL,
+                    Ability.FRAGMENTS,
+                    Ability.PINGS,
+                    Ability.SEES_PINGS,
+                    Ability.RAW,
+                    Ability.STOP,
+                    Ability.PAUSE));
+
+    private static final Peer GORILLA = new Peer(
+                    "gorilla (Go)",
+                    ChildProcess.of("sh", "go/run.sh"),
+                    "apt-get install golang-go golang-github-gorilla-websocket-dev")
+            .server(
+                    lack("its interface does not send fragments of our choice", Ability.FRAGMENTS),
+                    lack(
+                            "it ignores server_max_window_bits in an offer instead of declining (RFC 7692 §7.1.2.1)",
+                            Ability.SMALL_WINDOW_OUT))
+            .client(
+                    lack("its interface does not send fragments of our choice", Ability.FRAGMENTS),
+                    lack("it does not offer client_max_window_bits (RFC 7692 §7.1.2.2)", Ability.SMALL_WINDOW_OUT));
+
     static final List<Peer> ALL = List.of(
-            CHROMIUM, FIREFOX, NODE_WS.behind(Proxy.NGINX), NODE_WS.behind(Proxy.HAPROXY), NODE_WS, PYTHON_WEBSOCKETS);
+            CHROMIUM,
+            FIREFOX,
+            NODE_WS.behind(Proxy.NGINX),
+            NODE_WS.behind(Proxy.HAPROXY),
+            NODE_WS,
+            node("Node", "--experimental-websocket", "node/client.mjs", "node"),
+            node("undici", "node/client.mjs", "undici"),
+            BUN,
+            JDK,
+            JAVA_WEBSOCKET,
+            JETTY,
+            OKHTTP,
+            PYTHON_WEBSOCKETS,
+            PYTHON_WSPROTO,
+            GORILLA);
 
     private static final List<Peer> CHOSEN = choose(System.getProperty("longwire.interop.peers", ""));
 
@@ -37,6 +119,54 @@ final class Peers {
 
     private static String python() {
         return System.getenv().getOrDefault("LONGWIRE_PYTHON", "/usr/bin/python3");
+    }
+
+    /** npm installs it for this machine only; its postinstall script, which may download more, is not run. */
+    private static String bun() {
+        String system = System.getProperty("os.name").startsWith("Mac") ? "darwin" : "linux";
+        String processor = System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x64";
+        return "node/node_modules/@oven/bun-" + system + "-" + processor + "/bin/bun";
+    }
+
+    private static Peer library(String name, Supplier<? extends Library> maker) {
+        return new Peer(name, new InProcess(name, maker), "run mvn with a network");
+    }
+
+    private static Peer.Lack[] javaWebSocket(Peer.Lack... more) {
+        List<Peer.Lack> lacks = new ArrayList<>(List.of(more));
+        lacks.add(lack("it checks each fragment for UTF-8 by itself", Ability.FRAGMENTS));
+        lacks.add(lack(NO_LINE, Ability.RAW, Ability.STOP));
+        lacks.add(lack(NO_WINDOW, Ability.SMALL_WINDOW_OUT));
+        lacks.add(lack(ALIVE, Ability.KILL));
+        return lacks.toArray(Peer.Lack[]::new);
+    }
+
+    private static Peer.Lack[] okhttp(Peer.Lack... more) {
+        List<Peer.Lack> lacks = new ArrayList<>(List.of(more));
+        lacks.add(lack("its interface has no Pings", Ability.PINGS, Ability.SEES_PINGS));
+        lacks.add(lack(WHOLE, Ability.FRAGMENTS));
+        lacks.add(lack(NO_LINE, Ability.RAW, Ability.STOP));
+        lacks.add(lack(NO_WINDOW, Ability.SMALL_WINDOW_OUT));
+        lacks.add(lack(ALIVE, Ability.KILL));
+        return lacks.toArray(Peer.Lack[]::new);
+    }
+
+    /** Clients with the interface of the WHATWG that are not in a browser. */
+    private static Peer node(String name, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("node"));
+        command.addAll(List.of(arguments));
+        return new Peer(name, new ChildProcess(command), NPM)
+                .client(lack(
+                        INTERFACE,
+                        Ability.SEES_HEADERS,
+                        Ability.REFUSAL,
+                        Ability.FRAGMENTS,
+                        Ability.PINGS,
+                        Ability.SEES_PINGS,
+                        Ability.EVERY_CODE,
+                        Ability.RAW,
+                        Ability.STOP,
+                        Ability.PAUSE));
     }
 
     private static Peer browser(String name, Browser.Kind kind, String install, Peer.Lack... more) {
@@ -51,6 +181,7 @@ final class Peers {
                 Ability.SEES_PINGS,
                 Ability.EVERY_CODE,
                 Ability.RAW,
+                Ability.STOP,
                 Ability.PAUSE));
         lacks.add(lack("a browser has the authorities it was started with", Ability.TRUST));
         lacks.add(lack("to start another browser takes seconds", Ability.KILL));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longwire.Callback;
 import dev.longwire.Event;
 import dev.longwire.WebSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,8 +32,24 @@ class Recorder implements Callback {
     /** The next event, which must be of this kind. */
     <E extends Event> E await(Class<E> kind) throws InterruptedException {
         Event next = events.poll(RunningPeer.WAIT_SECONDS, TimeUnit.SECONDS);
-        assertThat(next).as("the next event").isInstanceOf(kind);
+        if (!kind.isInstance(next)) {
+            throw new AssertionError(
+                    "a " + kind.getSimpleName() + " was to come, but it was " + next + ", and then " + rest());
+        }
         return kind.cast(next);
+    }
+
+    /** What comes up to Closed, for a message about what came instead. */
+    private List<Event> rest() throws InterruptedException {
+        List<Event> rest = new ArrayList<>();
+        Event next;
+        do {
+            next = events.poll(1, TimeUnit.SECONDS);
+            if (next != null) {
+                rest.add(next);
+            }
+        } while (next != null && !(next instanceof Event.Closed));
+        return rest;
     }
 
     /** How the connection is closed, whatever is told on the way there; no message may come. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A running peer: commands in, events out, sorted by connection. */
 final class RunningPeer implements AutoCloseable {
     /** The longest that anything here is waited for: far more than it takes, on a busy machine too. */
-    static final int WAIT_SECONDS = 30;
+    static final int WAIT_SECONDS = Integer.getInteger("longwire.interop.wait", 30);
 
     private static final String READY = "";
 
