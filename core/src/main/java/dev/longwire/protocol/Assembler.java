@@ -27,7 +27,7 @@ final class Assembler implements FrameReader.Data {
     private static final int NO_MESSAGE = 0;
 
     private final Limits limits;
-    private final Connection.Handler handler;
+    private final MessageHandler handler;
     /** Null unless permessage-deflate was agreed on. */
     private final @Nullable Inflation inflation;
 
@@ -49,11 +49,11 @@ final class Assembler implements FrameReader.Data {
     /** What has come of the message, if it did not come whole; its position is the size. */
     private @Nullable ByteBuffer buffer;
 
-    Assembler(Limits limits, Connection.Handler handler) {
+    Assembler(Limits limits, MessageHandler handler) {
         this(limits, handler, null);
     }
 
-    Assembler(Limits limits, Connection.Handler handler, @Nullable Inflation inflation) {
+    Assembler(Limits limits, MessageHandler handler, @Nullable Inflation inflation) {
         this.limits = limits;
         this.handler = handler;
         this.inflation = inflation;

@@ -23,62 +23,8 @@ public final class Connection {
     /** A deadline that never comes. */
     public static final long NEVER = Long.MAX_VALUE;
 
-    /** Takes what a connection receives, inside {@link Connection#receive}. Buffers are valid until the call returns. */
-    public interface Handler {
-        /**
-         * A whole text message.
-         *
-         * @param utf8 well-formed UTF-8
-         */
-        void text(ByteBuffer utf8);
-
-        /**
-         * A whole binary message.
-         *
-         * @param data its octets
-         */
-        void binary(ByteBuffer data);
-
-        /**
-         * A Ping; the Pong is already written.
-         *
-         * @param payload up to 125 octets
-         */
-        void ping(ByteBuffer payload);
-
-        /**
-         * A Pong.
-         *
-         * @param payload up to 125 octets
-         */
-        void pong(ByteBuffer payload);
-
-        /**
-         * The peer's Close came first. {@link Connection#close} answers it, as soon as what is under way is sent.
-         *
-         * @param frame its code and reason
-         */
-        void closeReceived(CloseFrame frame);
-    }
-
-    /** How far a connection has come (RFC 6455 §7.1). */
-    public enum Phase {
-        /** Messages go both ways. */
-        OPEN,
-        /** Our Close is sent, the peer's is awaited. */
-        CLOSE_SENT,
-        /** The peer's Close came and is not answered yet. */
-        CLOSE_RECEIVED,
-        /** Both sides have said Close. A server finishes the line now; either ends it with the input, or at the deadline. */
-        CLOSED,
-        /** We failed the connection: our Close is sent, input is thrown away; finish the line, and end it with the input. */
-        FAILED,
-        /** There is nobody to talk to: abort the line. */
-        LOST
-    }
-
     private final Role role;
-    private final Handler handler;
+    private final MessageHandler handler;
     private final Assembler assembler;
     private final int maxControlFrames;
     private final FrameReader reader;
@@ -112,7 +58,7 @@ public final class Connection {
             @Nullable Compression compression,
             IntSupplier maskKeys,
             Output output,
-            Handler handler,
+            MessageHandler handler,
             long now) {
         this.role = role;
         this.handler = handler;

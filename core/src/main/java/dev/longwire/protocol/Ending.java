@@ -6,7 +6,6 @@ import static dev.longwire.protocol.Connection.NEVER;
 import dev.longwire.ClosedBy;
 import dev.longwire.Event;
 import dev.longwire.Limits;
-import dev.longwire.protocol.Connection.Phase;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;

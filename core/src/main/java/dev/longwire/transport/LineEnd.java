@@ -1,6 +1,7 @@
 package dev.longwire.transport;
 
 import dev.longwire.protocol.Connection;
+import dev.longwire.protocol.Phase;
 import dev.longwire.protocol.Role;
 
 /** How a session ends its line, once the connection has left the open phase. */
@@ -24,7 +25,7 @@ final class LineEnd {
         boolean over = inputOver || connection.expired() || !line.showsEnd();
         switch (connection.phase()) {
             case CLOSED, FAILED -> {
-                if (connection.phase() == Connection.Phase.FAILED || connection.role() == Role.SERVER) {
+                if (connection.phase() == Phase.FAILED || connection.role() == Role.SERVER) {
                     finish(); // §7.1.1: the server ends the line first; §7.1.7: so does who fails the connection
                 }
                 if (over) {

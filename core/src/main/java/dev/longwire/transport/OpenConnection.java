@@ -7,6 +7,8 @@ import dev.longwire.NotOpenException;
 import dev.longwire.protocol.CloseFrame;
 import dev.longwire.protocol.Connection;
 import dev.longwire.protocol.MaskKeys;
+import dev.longwire.protocol.MessageHandler;
+import dev.longwire.protocol.Phase;
 import dev.longwire.protocol.Role;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The open connection of a session, from the end of the opening handshake to the end of the line: passes on what comes from
  * the line, from the peer and with time. Used on the loop.
  */
-final class OpenConnection implements LineHandler, Connection.Handler {
+final class OpenConnection implements LineHandler, MessageHandler {
     /** An answer repeats what the peer said; what is here does not matter. */
     private static final CloseFrame ANSWER = new CloseFrame(1000, "");
 
@@ -108,7 +110,7 @@ final class OpenConnection implements LineHandler, Connection.Handler {
     }
 
     private boolean isLate(Throwable thrown) {
-        boolean failed = connection.phase() != Connection.Phase.OPEN; // and the status follows with the next flush
+        boolean failed = connection.phase() != Phase.OPEN; // and the status follows with the next flush
         return session.isLate(thrown) || (failed && thrown instanceof NotOpenException);
     }
 
@@ -119,7 +121,7 @@ final class OpenConnection implements LineHandler, Connection.Handler {
         sender.readBegins();
         long before = line.written();
         connection.receive(bytes, now());
-        if (connection.phase() == Connection.Phase.CLOSE_SENT && !line.showsEnd() && connection.insideMessage()) {
+        if (connection.phase() == Phase.CLOSE_SENT && !line.showsEnd() && connection.insideMessage()) {
             connection.progress(line.taken() == line.written(), now());
         }
         gate.answered(line.written() - before, line.written());
@@ -241,14 +243,14 @@ final class OpenConnection implements LineHandler, Connection.Handler {
 
     /** Does to the line what the connection has come to. */
     private void settle() {
-        if (connection.phase() != Connection.Phase.OPEN) {
+        if (connection.phase() != Phase.OPEN) {
             closingOrLost();
         }
         wakeup.at(connection.deadline());
     }
 
     private void closingOrLost() {
-        if (connection.phase() != Connection.Phase.LOST) {
+        if (connection.phase() != Phase.LOST) {
             session.leaveOpen();
         }
         session.tellClosing(); // which may throw, and change the phase

@@ -4,7 +4,7 @@ import dev.longwire.NotOpenException;
 import dev.longwire.SendQueueFullException;
 import dev.longwire.protocol.CloseFrame;
 import dev.longwire.protocol.Connection;
-import dev.longwire.protocol.Connection.Phase;
+import dev.longwire.protocol.Phase;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -47,7 +47,7 @@ class ConnectionFuzzTest {
             } else {
                 act(trace, step & 0xF);
             }
-            if (answers && trace.connection.phase() == Connection.Phase.CLOSE_RECEIVED) {
+            if (answers && trace.connection.phase() == Phase.CLOSE_RECEIVED) {
                 trace.connection.close(new CloseFrame(1000, ""), trace.now);
             }
         }
@@ -66,11 +66,11 @@ class ConnectionFuzzTest {
 
     private static void act(Trace trace, int what) {
         Connection connection = trace.connection;
-        Connection.Phase phase = connection.phase();
-        boolean maySend = phase == Connection.Phase.OPEN || phase == Connection.Phase.CLOSE_RECEIVED;
+        Phase phase = connection.phase();
+        boolean maySend = phase == Phase.OPEN || phase == Phase.CLOSE_RECEIVED;
         switch (what) {
             case 0 -> connection.close(new CloseFrame(1000, "bye"), trace.now);
-            case 1 -> connection.inputEnded(trace.now);
+            case 1 -> connection.inputEnded();
             case 2 -> expire(trace);
             case 3 -> trace.now += 1_000_000_000L;
             case 4 -> connection.progress(true, trace.now);

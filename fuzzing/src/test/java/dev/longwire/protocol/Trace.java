@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A connection with a clock set by hand, of which all that it tells and writes is written down. */
-final class Trace implements Connection.Handler, Output {
+final class Trace implements MessageHandler, Output {
     final Connection connection;
     final List<String> log = new ArrayList<>();
     long now;

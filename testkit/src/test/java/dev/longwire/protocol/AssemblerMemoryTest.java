@@ -17,7 +17,7 @@ class AssemblerMemoryTest {
     private final Assembler assembler = new Assembler(Limits.DEFAULT, new Count());
     private int messages;
 
-    private final class Count implements Connection.Handler {
+    private final class Count implements MessageHandler {
         @Override
         public void text(ByteBuffer utf8) {
             messages++;

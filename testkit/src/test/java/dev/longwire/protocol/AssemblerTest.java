@@ -21,7 +21,7 @@ class AssemblerTest {
     private final List<ByteBuffer> windows = new ArrayList<>();
     private Assembler assembler = new Assembler(Limits.DEFAULT, new Messages());
 
-    private final class Messages implements Connection.Handler {
+    private final class Messages implements MessageHandler {
         @Override
         public void text(ByteBuffer utf8) {
             take(Opcode.TEXT, utf8);

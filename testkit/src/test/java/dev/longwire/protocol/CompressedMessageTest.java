@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longwire.Compression;
 import dev.longwire.Limits;
-import dev.longwire.protocol.Connection.Phase;
 import dev.longwire.testkit.Splits;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -97,7 +97,7 @@ class CompressionFootprintTest {
         assertThat(per).isLessThan(400);
     }
 
-    private static final class Ends implements Output, Connection.Handler {
+    private static final class Ends implements Output, MessageHandler {
         private final List<Connection> connections = new ArrayList<>();
         private final ByteBuffer out = ByteBuffer.allocateDirect(MOST);
         private final ByteBuffer in = ByteBuffer.allocateDirect(100_000);
@@ -108,7 +108,7 @@ class CompressionFootprintTest {
                 Connection connection = new Connection(Role.CLIENT, Limits.DEFAULT, agreed, () -> 1, this, this, 0);
                 connection.send(Opcode.BINARY, ByteBuffer.wrap(text));
                 connection.receive(in.clear().put(frame).flip(), 0);
-                assertThat(connection.phase()).isEqualTo(Connection.Phase.OPEN);
+                assertThat(connection.phase()).isEqualTo(Phase.OPEN);
                 connections.add(connection);
             }
         }

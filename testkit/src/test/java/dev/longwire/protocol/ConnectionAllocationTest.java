@@ -43,7 +43,7 @@ class ConnectionAllocationTest {
     }
 
     /** Sends back what it receives; control frames are not limited here, since all come in the same second. */
-    private static final class Echo implements Connection.Handler, Output {
+    private static final class Echo implements MessageHandler, Output {
         private final Connection connection;
         private final byte[][] pieces;
         private final ByteBuffer in = ByteBuffer.allocateDirect(256);

@@ -6,7 +6,6 @@ import dev.longwire.CloseCode;
 import dev.longwire.ClosedBy;
 import dev.longwire.Event;
 import dev.longwire.Limits;
-import dev.longwire.protocol.Connection.Phase;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

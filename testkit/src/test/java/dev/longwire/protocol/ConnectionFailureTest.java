@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.longwire.ClosedBy;
 import dev.longwire.Event;
 import dev.longwire.Limits;
-import dev.longwire.protocol.Connection.Phase;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.Predicate;

@@ -26,7 +26,7 @@ class ConnectionSplitTest {
     @ParameterizedTest
     @EnumSource(Role.class)
     void anySplitIsTheSame(Role role) {
-        int[] ends = new int[Connection.Phase.values().length];
+        int[] ends = new int[Phase.values().length];
         for (long seed = SEED; seed < SEED + STREAMS; seed++) {
             Random random = new Random(seed);
             byte[] stream = stream(random, role);
@@ -43,18 +43,18 @@ class ConnectionSplitTest {
             }
         }
         // The streams reach what they are to reach.
-        for (Connection.Phase phase : Connection.Phase.values()) {
-            int least = phase == Connection.Phase.LOST || phase == Connection.Phase.CLOSE_SENT ? 0 : STREAMS / 50;
+        for (Phase phase : Phase.values()) {
+            int least = phase == Phase.LOST || phase == Phase.CLOSE_SENT ? 0 : STREAMS / 50;
             assertThat(ends[phase.ordinal()]).as(phase.name()).isGreaterThanOrEqualTo(least);
         }
     }
 
-    private record Outcome(List<String> events, String sent, Connection.Phase phase, String closed) {}
+    private record Outcome(List<String> events, String sent, Phase phase, String closed) {}
 
     private static Outcome outcome(Role role, boolean answers, List<byte[]> pieces) {
         Wire.End end = new Wire.End(role, LIMITS, 0);
         end.reaction = (event, payload) -> {
-            if (answers && end.connection.phase() == Connection.Phase.OPEN) {
+            if (answers && end.connection.phase() == Phase.OPEN) {
                 end.connection.send(Opcode.BINARY, payload);
             } else if (answers) {
                 end.connection.close(new CloseFrame(1000, ""), 0);

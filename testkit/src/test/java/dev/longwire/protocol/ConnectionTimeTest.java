@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longwire.ClosedBy;
 import dev.longwire.Event;
 import dev.longwire.Limits;
-import dev.longwire.protocol.Connection.Phase;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

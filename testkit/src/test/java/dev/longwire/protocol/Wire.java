@@ -229,7 +229,7 @@ final class Wire implements AfterEachCallback {
     }
 
     /** One connection under test, with a clock that the test moves. */
-    static final class End implements Connection.Handler {
+    static final class End implements MessageHandler {
         final Role role;
         final Connection connection;
         long now;
