@@ -81,6 +81,15 @@ public interface Carrier extends AutoCloseable {
      */
     WebSocket clientOfNothing(Listener listener, Limits limits);
 
+    /**
+     * Whether both ends of a line go by the same two names, as on a network.
+     *
+     * @return false where an end does not know what the other calls itself
+     */
+    default boolean namesBothEnds() {
+        return true;
+    }
+
     @Override
     void close();
 }

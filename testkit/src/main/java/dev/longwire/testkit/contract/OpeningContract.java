@@ -38,8 +38,12 @@ interface OpeningContract extends OverCarrier {
         assertThat(server.subprotocol()).isEqualTo(Carrier.SUBPROTOCOL);
         assertThat(server.target()).isEqualTo(Carrier.PATH + "?room=1");
         assertThat(server.path()).isEqualTo(Carrier.PATH);
-        assertThat(client.remoteAddress()).isEqualTo(server.localAddress());
-        assertThat(client.localAddress()).isEqualTo(server.remoteAddress());
+        assertThat(client.localAddress()).isNotEmpty();
+        assertThat(client.remoteAddress()).isNotEmpty();
+        if (carrier().namesBothEnds()) {
+            assertThat(client.remoteAddress()).isEqualTo(server.localAddress());
+            assertThat(client.localAddress()).isEqualTo(server.remoteAddress());
+        }
     }
 
     @Test

@@ -1,0 +1,230 @@
+package dev.longwire.serial;
+
+import dev.longwire.CloseCode;
+import dev.longwire.Headers;
+import dev.longwire.Limits;
+import dev.longwire.WebSocket;
+import dev.longwire.handshake.RequestHead;
+import dev.longwire.handshake.ServerHandshake;
+import dev.longwire.handshake.Verdict;
+import dev.longwire.transport.CallbackThreads;
+import dev.longwire.transport.Http1ServerUpgrade;
+import dev.longwire.transport.Loop;
+import dev.longwire.transport.Masking;
+import dev.longwire.transport.Route;
+import dev.longwire.transport.Router;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accepts one session after another on a port: waits for a request, throwing away what is none, and has the port again when the
+ * session has ended. Used on the loop, unless something else is said.
+ */
+final class Accepting implements OpenPort.User, SerialLine.Owner, Router {
+    private final DeviceName device;
+    private final LineSettings settings;
+    private final Map<String, Route> routes;
+    private final Limits limits;
+    private final @Nullable Reopen reopen;
+    private final Loop loop;
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+
+    /** Sessions after which the port is closed; less than 0 for no end. */
+    private long sessionsLeft;
+
+    private HeadSearch search = new HeadSearch("GET ");
+    private @Nullable OpenPort port;
+    private @Nullable SerialLine session;
+    private int failures;
+    private boolean closing;
+
+    private volatile @Nullable WebSocket socket;
+
+    Accepting(
+            DeviceName device,
+            LineSettings settings,
+            Map<String, Route> routes,
+            Limits limits,
+            @Nullable Reopen reopen,
+            int sessions,
+            Loop loop) {
+        this.device = device;
+        this.settings = settings;
+        this.routes = routes;
+        this.limits = limits;
+        this.reopen = reopen;
+        this.sessionsLeft = sessions;
+        this.loop = loop;
+    }
+
+    // ---- any thread -------------------------------------------------------------------------------------------------
+
+    /** Opens the port. It waits for the system. */
+    OpenPort openPort() throws IOException {
+        return OpenPorts.open(device.path(SerialPorts::list), settings, loop);
+    }
+
+    /** Completes when the port was closed, or with what broke it for good. */
+    CompletableFuture<@Nullable Void> ended() {
+        return ended;
+    }
+
+    @Nullable
+    WebSocket socket() {
+        return socket;
+    }
+
+    // ---- the port ---------------------------------------------------------------------------------------------------
+
+    void start(OpenPort opened) {
+        if (closing) {
+            opened.start(this);
+            opened.abort();
+            return;
+        }
+        failures = 0;
+        port = opened;
+        opened.start(this);
+    }
+
+    void close() {
+        closing = true;
+        WebSocket open = socket;
+        if (open != null) {
+            open.close(CloseCode.GOING_AWAY, "");
+        } else if (session != null) {
+            session.abort(); // in its handshake
+        } else if (port != null) {
+            port.close(true);
+        } else {
+            ended.complete(null); // between two attempts to open
+        }
+    }
+
+    /** Closes at once what has not closed in time. */
+    void abort() {
+        if (port != null) {
+            port.abort();
+        }
+    }
+
+    @Override
+    public void closed(@Nullable IOException cause) {
+        port = null;
+        session = null;
+        if (closing || cause == null) {
+            ended.complete(null);
+        } else {
+            again(cause);
+        }
+    }
+
+    private void again(Throwable cause) {
+        Duration delay = reopen == null ? null : reopen.delay(failures++);
+        if (delay == null) {
+            ended.completeExceptionally(cause);
+            return;
+        }
+        loop.schedule(() -> CallbackThreads.shared().execute(this::reopen), delay.toNanos());
+    }
+
+    /** Off the loop: it waits for the system. */
+    private void reopen() {
+        try {
+            OpenPort opened = openPort();
+            loop.execute(() -> start(opened));
+        } catch (IOException | RuntimeException | Error failure) {
+            loop.execute(() -> {
+                if (!closing) {
+                    again(failure);
+                }
+            });
+        }
+    }
+
+    // ---- between sessions -------------------------------------------------------------------------------------------
+
+    @Override
+    public void received(ByteBuffer bytes) {
+        byte[] request = search.find(bytes);
+        if (request != null) {
+            begin(request);
+        } else if (search.isHopeless()) {
+            refuse(search.describe());
+            search = new HeadSearch("GET ");
+        }
+    }
+
+    private void begin(byte[] request) {
+        OpenPort open = port;
+        if (open == null || closing) {
+            return;
+        }
+        search = new HeadSearch("GET ");
+        SerialLine line = new SerialLine(open, Masking.FRESH_KEYS, this);
+        session = line;
+        open.user(line);
+        new Http1ServerUpgrade(line, this, limits, false).start();
+        line.received(ByteBuffer.wrap(request));
+    }
+
+    /** Whoever is there should learn why nothing happens. */
+    private void refuse(String why) {
+        OpenPort open = port;
+        if (open == null) {
+            return;
+        }
+        byte[] answer = ServerHandshake.refusal(new Verdict.Refusal(400, Headers.of(), why + "."));
+        for (int at = 0; at < answer.length; at += 1024) {
+            int part = Math.min(1024, answer.length - at);
+            open.out().reserve(part).put(answer, at, part);
+        }
+        open.out().flush();
+    }
+
+    @Override
+    public void hasTaken() {}
+
+    // ---- sessions ---------------------------------------------------------------------------------------------------
+
+    @Override
+    public @Nullable Route route(RequestHead request) {
+        return routes.get(request.path());
+    }
+
+    @Override
+    public void opened(WebSocket opened) {
+        socket = opened;
+    }
+
+    @Override
+    public void closed(WebSocket ended) {
+        socket = null;
+        sessionsLeft--;
+    }
+
+    @Override
+    public void returned(byte[] unread) {
+        OpenPort open = port;
+        session = null;
+        if (open == null) {
+            return;
+        }
+        open.user(this);
+        if (closing || sessionsLeft == 0) {
+            closing = true;
+            open.close(true);
+        } else if (unread.length > 0) {
+            received(ByteBuffer.wrap(unread));
+        }
+    }
+
+    @Override
+    public void lost(@Nullable IOException cause) {
+        closed(cause);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.longwire.serial;
+
+import dev.longwire.HandshakeException;
+import dev.longwire.handshake.HeadException;
+import dev.longwire.handshake.HeadReader;
+import dev.longwire.handshake.ResponseHead;
+import dev.longwire.transport.LineHandler;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the response to our request on a line that may still carry an earlier session: throws away what is no HTTP response, and
+ * responses to earlier requests, up to a bound. The rest is the upgrade's. Used on the loop.
+ */
+final class ResponseSearch implements LineHandler {
+    private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final LineHandler upgrade;
+    private final String expectedAccept;
+    private final int maxHead;
+    private final Consumer<HandshakeException> fail;
+    private final String where;
+    private final HeadSearch search = new HeadSearch("HTTP/");
+
+    /** Begins with the start of a head; null until there is one. */
+    private byte @Nullable [] candidate;
+
+    private boolean passing;
+
+    /**
+     * A search in front of an upgrade.
+     *
+     * @param expectedAccept the Sec-WebSocket-Accept of the response to our request
+     * @param where the port and how it is set, for messages
+     * @param fail is told when it is hopeless
+     */
+    ResponseSearch(
+            LineHandler upgrade, String expectedAccept, int maxHead, String where, Consumer<HandshakeException> fail) {
+        this.upgrade = upgrade;
+        this.expectedAccept = expectedAccept;
+        this.maxHead = maxHead;
+        this.where = where;
+        this.fail = fail;
+    }
+
+    @Override
+    public void received(ByteBuffer bytes) {
+        if (passing) {
+            upgrade.received(bytes);
+            return;
+        }
+        ByteBuffer rest = bytes;
+        while (!passing && rest.hasRemaining()) {
+            byte[] found = candidate == null ? search.find(rest) : joined(candidate, rest);
+            candidate = null;
+            if (search.isHopeless()) {
+                fail.accept(new HandshakeException(noResponse(where, search)));
+                return;
+            }
+            if (found == null) {
+                return;
+            }
+            int end = HeadSearch.indexOf(found, END, 0);
+            if (end < 0 && found.length <= maxHead && !hasBareEnd(found)) {
+                candidate = found; // its end is still to come
+                return;
+            }
+            if (end >= 0 && answersAnotherRequest(Arrays.copyOf(found, end + END.length))) {
+                search.discard(found, end + END.length);
+                rest = ByteBuffer.wrap(found, end + END.length, found.length - end - END.length)
+                        .slice();
+            } else {
+                passing = true;
+                upgrade.received(ByteBuffer.wrap(found));
+            }
+        }
+    }
+
+    private static byte[] joined(byte[] first, ByteBuffer rest) {
+        byte[] all = Arrays.copyOf(first, first.length + rest.remaining());
+        rest.get(all, first.length, rest.remaining());
+        return all;
+    }
+
+    /** A head whose lines end with LF alone is not waited for; the upgrade says what is wrong with it. */
+    private static boolean hasBareEnd(byte[] head) {
+        return HeadSearch.indexOf(head, new byte[] {'\n', '\n'}, 0) >= 0;
+    }
+
+    private boolean answersAnotherRequest(byte[] head) {
+        HeadReader reader = HeadReader.forResponse(maxHead);
+        try {
+            if (!reader.read(ByteBuffer.wrap(head))) {
+                return false;
+            }
+        } catch (HeadException malformed) {
+            return false; // for the upgrade to tell
+        }
+        ResponseHead response = reader.response();
+        String accept = response.headers().first("Sec-WebSocket-Accept");
+        return response.status() == 101 && accept != null && !accept.equals(expectedAccept);
+    }
+
+    /** Nothing that helps came in time. */
+    String silence() {
+        if (passing) {
+            return "the response to the opening handshake was not complete";
+        }
+        return search.discarded() == 0 && candidate == null
+                ? "nothing came from " + where
+                        + ": is it the right port, and is the device switched on and ready to talk?"
+                : noResponse(where, search);
+    }
+
+    private static String noResponse(String where, HeadSearch search) {
+        return "no response to the opening handshake came from " + where + ": " + search.describe()
+                + ". Is the baud rate the device's, and does it speak WebSocket?";
+    }
+
+    @Override
+    public void readComplete() {
+        upgrade.readComplete();
+    }
+
+    @Override
+    public void taken() {
+        upgrade.taken();
+    }
+
+    @Override
+    public void inputEnded() {
+        upgrade.inputEnded();
+    }
+
+    @Override
+    public void closed(@Nullable Throwable cause) {
+        upgrade.closed(cause);
+    }
+}

@@ -1,0 +1,195 @@
+package dev.longwire.testkit;
+
+import dev.longwire.Headers;
+import dev.longwire.handshake.ClientHandshake;
+import dev.longwire.handshake.HeadReader;
+import dev.longwire.handshake.ServerHandshake;
+import dev.longwire.handshake.Verdict;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A serial port whose other end is in the hands of a test. When the program at the port closes it, the line ends; when the test
+ * closes its end, the port is gone. Made by {@code socat}, which has to be installed.
+ */
+public final class PtyEnd implements RawEnd {
+    /** Seconds in which what was sent before the end still arrives. */
+    private static final String LINGER = "0.3";
+
+    private static final int READ = 8 << 10;
+    private static final int MOST_READS = 8;
+    private static final byte[] END = {};
+
+    private final Path port;
+    private final Socat socat;
+    private final OutputStream out;
+    private final BlockingQueue<byte[]> reads = new ArrayBlockingQueue<>(MOST_READS);
+    private byte[] rest = {};
+    private int at;
+    private boolean ended;
+
+    /**
+     * A port, plugged in.
+     *
+     * @throws IOException if it cannot be made
+     */
+    public PtyEnd() throws IOException {
+        Path folder = Socat.folder();
+        port = folder.resolve("port");
+        socat = Socat.start(folder, "-t", LINGER, Socat.watched(port), "stdio");
+        out = socat.process.getOutputStream();
+        Thread reader = new Thread(this::follow, "pty-end");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private void follow() {
+        try (InputStream in = socat.process.getInputStream()) {
+            byte[] bytes = new byte[READ];
+            int count = in.read(bytes);
+            while (count >= 0) {
+                reads.put(Arrays.copyOf(bytes, count));
+                count = in.read(bytes);
+            }
+            reads.put(END);
+        } catch (IOException broken) {
+            reads.offer(END); // the process was ended
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * The port at the other end.
+     *
+     * @return its path
+     */
+    public String port() {
+        return port.toString();
+    }
+
+    @Override
+    public void write(byte[] bytes) throws IOException {
+        out.write(bytes);
+        out.flush();
+    }
+
+    @Override
+    public byte[] read(int count) throws IOException {
+        byte[] wanted = new byte[count];
+        int have = 0;
+        while (have < count) {
+            if (!more()) {
+                throw new EOFException(have + " of " + count + " bytes, then the end");
+            }
+            int part = Math.min(count - have, rest.length - at);
+            System.arraycopy(rest, at, wanted, have, part);
+            at += part;
+            have += part;
+        }
+        return wanted;
+    }
+
+    /** Whether there is more; waits for it. */
+    private boolean more() throws IOException {
+        while (at == rest.length && !ended) {
+            try {
+                byte[] next = reads.poll(Recorder.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                if (next == null) {
+                    throw new IOException("nothing came within " + Recorder.PATIENCE);
+                }
+                ended = next == END;
+                rest = next;
+                at = 0;
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", interrupted);
+            }
+        }
+        return at < rest.length;
+    }
+
+    @Override
+    public boolean ends() throws IOException {
+        if (more()) {
+            throw new IOException("bytes came instead of the end: " + Arrays.toString(rest));
+        }
+        return true;
+    }
+
+    /** A cable has no half that could be ended: does nothing. */
+    @Override
+    public void finish() {}
+
+    @Override
+    public void reset() {
+        socat.kill();
+    }
+
+    /** Ends the line at once, and takes its name away. What a test that may have failed does last. */
+    public void unplug() {
+        socat.close();
+    }
+
+    /** Ends the line when what was sent has arrived. */
+    @Override
+    public void close() {
+        try {
+            out.close();
+            if (!socat.process.waitFor(Recorder.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("socat does not end");
+            }
+        } catch (IOException gone) {
+            socat.kill();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        socat.close();
+    }
+
+    /**
+     * Opens a WebSocket to a server at the port.
+     *
+     * @param target path and query
+     * @return this
+     * @throws Exception if it is refused
+     */
+    public PtyEnd upgradeAsClient(String target) throws Exception {
+        write(new ClientHandshake("localhost", target, Headers.of(), List.of(), new byte[16]).request());
+        HeadReader head = HeadReader.forResponse(HeadReader.DEFAULT_LIMIT);
+        read(head);
+        if (head.response().status() != 101) {
+            throw new IOException("refused: " + head.response());
+        }
+        return this;
+    }
+
+    /**
+     * Lets a client at the port in.
+     *
+     * @return this
+     * @throws Exception if what comes is no request
+     */
+    public PtyEnd upgradeAsServer() throws Exception {
+        HeadReader head = HeadReader.forRequest(HeadReader.DEFAULT_LIMIT);
+        read(head);
+        String key = String.valueOf(head.request().headers().first("Sec-WebSocket-Key"));
+        write(ServerHandshake.accepted(new Verdict.Upgrade(key, List.of()), null, Headers.of()));
+        return this;
+    }
+
+    private void read(HeadReader head) throws Exception {
+        while (!head.read(ByteBuffer.wrap(read(1)))) {
+            // byte by byte: what follows the head stays
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.longwire.testkit;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/** A socat process, which makes pseudo-terminals. It is ended with its object, or with this JVM's standard streams. */
+final class Socat implements AutoCloseable {
+    private static final String NAME = "socat";
+
+    final Process process;
+    private final Path folder;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+
+    private Socat(Process process, Path folder) {
+        this.process = process;
+        this.folder = folder;
+    }
+
+    /** Aborts the test if there is no socat; where nothing may be skipped, fails it. */
+    private static void require() {
+        for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
+            if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, NAME))) {
+                return;
+            }
+        }
+        String missing = "there is no socat on the PATH (Debian, Ubuntu: apt-get install socat)";
+        if ("true".equals(System.getenv("CI"))) {
+            throw new AssertionError(missing);
+        }
+        System.err.println("*** SKIPPED: a test of serial lines: " + missing);
+        Assumptions.abort(missing);
+    }
+
+    /** A folder for the names of pseudo-terminals. */
+    static Path folder() throws IOException {
+        require();
+        return Files.createTempDirectory("longwire-pty");
+    }
+
+    /** A pseudo-terminal by that name, which socat holds open: like a cable, it does not tell when its port is closed. */
+    static String cable(Path name) {
+        return "pty,raw,echo=0,link=" + name;
+    }
+
+    /** A pseudo-terminal by that name that ends when its port is closed. */
+    static String watched(Path name) {
+        return "pty,ptmx,raw,echo=0,link=" + name;
+    }
+
+    /** Starts it, and waits until both its ends are there. */
+    static Socat start(Path folder, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(NAME, "-d", "-d"));
+        command.addAll(List.of(arguments));
+        Socat socat = new Socat(new ProcessBuilder(command).start(), folder);
+        Thread log = new Thread(socat::follow, "socat-log");
+        log.setDaemon(true);
+        log.start();
+        try {
+            socat.ready.get(Recorder.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (Exception broken) {
+            socat.close();
+            throw new IOException("socat did not start", broken);
+        }
+        return socat;
+    }
+
+    private void follow() {
+        StringBuilder all = new StringBuilder();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+            String line = lines.readLine();
+            while (line != null) {
+                if (line.contains("starting data transfer loop")) {
+                    ready.complete(null);
+                }
+                all.append('\n').append(line);
+                line = lines.readLine();
+            }
+        } catch (IOException ended) {
+            all.append('\n').append(ended);
+        }
+        ready.completeExceptionally(new IOException(all.toString()));
+    }
+
+    /** Ends the process, as pulling a cable does, and waits until it is gone. */
+    void kill() {
+        try {
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (var left = Files.newDirectoryStream(folder)) {
+            for (Path name : left) {
+                Files.deleteIfExists(name);
+            }
+            Files.deleteIfExists(folder);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+}
