@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * responses to earlier requests, up to a bound. The rest is the upgrade's. Used on the loop.
  */
 final class ResponseSearch implements LineHandler {
+    private static final String START = "HTTP/1.";
     private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final LineHandler upgrade;
@@ -23,7 +24,7 @@ final class ResponseSearch implements LineHandler {
     private final int maxHead;
     private final Consumer<HandshakeException> fail;
     private final String where;
-    private final HeadSearch search = new HeadSearch("HTTP/");
+    private final HeadSearch search = new HeadSearch(START);
 
     /** Begins with the start of a head; null until there is one. */
     private byte @Nullable [] candidate;
@@ -68,10 +69,10 @@ final class ResponseSearch implements LineHandler {
                 candidate = found; // its end is still to come
                 return;
             }
-            if (end >= 0 && answersAnotherRequest(Arrays.copyOf(found, end + END.length))) {
-                search.discard(found, end + END.length);
-                rest = ByteBuffer.wrap(found, end + END.length, found.length - end - END.length)
-                        .slice();
+            int noise = end < 0 ? 0 : noise(found, end + END.length);
+            if (noise > 0) {
+                search.discard(found, noise);
+                rest = ByteBuffer.wrap(found, noise, found.length - noise).slice();
             } else {
                 passing = true;
                 upgrade.received(ByteBuffer.wrap(found));
@@ -90,18 +91,21 @@ final class ResponseSearch implements LineHandler {
         return HeadSearch.indexOf(head, new byte[] {'\n', '\n'}, 0) >= 0;
     }
 
-    private boolean answersAnotherRequest(byte[] head) {
+    /** How much of it is not the response to our request: all of a head for an earlier one, or what only begins like a head. */
+    private int noise(byte[] found, int headLength) {
         HeadReader reader = HeadReader.forResponse(maxHead);
         try {
-            if (!reader.read(ByteBuffer.wrap(head))) {
-                return false;
+            if (!reader.read(ByteBuffer.wrap(found, 0, headLength))) {
+                return 0;
             }
         } catch (HeadException malformed) {
-            return false; // for the upgrade to tell
+            byte[] start = START.getBytes(StandardCharsets.US_ASCII);
+            return Math.max(
+                    0, HeadSearch.indexOf(found, start, 1)); // without another one it is for the upgrade to tell
         }
         ResponseHead response = reader.response();
         String accept = response.headers().first("Sec-WebSocket-Accept");
-        return response.status() == 101 && accept != null && !accept.equals(expectedAccept);
+        return response.status() == 101 && accept != null && !accept.equals(expectedAccept) ? headLength : 0;
     }
 
     /** Nothing that helps came in time. */
