@@ -1,6 +1,7 @@
 /** The {@code longwire} command. */
 module dev.longwire.cli {
     requires dev.longwire.http;
+    requires dev.longwire.serial;
     requires info.picocli;
     requires org.jline.reader;
     requires org.jline.terminal;

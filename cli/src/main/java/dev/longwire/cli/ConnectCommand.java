@@ -1,11 +1,13 @@
 package dev.longwire.cli;
 
-import dev.longwire.http.HttpWebSocket;
+import dev.longwire.Callback;
+import dev.longwire.WebSocket;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -30,7 +32,11 @@ final class ConnectCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "URL",
-            description = "Such as wss://example.com/feed. Without it an echo server is started here and used.")
+            description = {
+                "Such as wss://example.com/feed. Without it an echo server is started here and used.",
+                "A serial device is serial:/dev/ttyACM0?baud=256000, or by name, serial:loupedeck; "
+                        + SerialTarget.SETTINGS
+            })
     private @Nullable String url;
 
     @Option(names = "--json", description = "Print each event as a JSON object on a line of its own.")
@@ -83,24 +89,24 @@ final class ConnectCommand implements Callable<Integer> {
     }
 
     private int talk(String target) throws IOException {
-        HttpWebSocket.Builder socket = options.socket(target);
+        Function<Callback, WebSocket> socket = options.socket(target);
         options.warn(target, Lines.toErr(streams), streams.errInk());
         String shown = Sanitizer.line(target);
         return streams.areInteractive() ? atTerminal(shown, socket) : inPipe(shown, socket);
     }
 
-    private int atTerminal(String shown, HttpWebSocket.Builder socket) throws CommandException {
+    private int atTerminal(String shown, Function<Callback, WebSocket> socket) throws CommandException {
         try (Prompt prompt = Prompt.ofProcess()) {
             EventText text = new EventText(shown, clock, streams.outInk());
             Printer printer = json
                     ? new JsonPrinter(shown, clock, prompt, prompt)
                     : new TerminalPrinter(prompt, binaryForm(), text);
             Session session = session(printer, prompt);
-            return session.run(socket.callback(session), new TypedInput(prompt, session, printer));
+            return session.run(socket.apply(session), new TypedInput(prompt, session, printer));
         }
     }
 
-    private int inPipe(String shown, HttpWebSocket.Builder socket) throws CommandException {
+    private int inPipe(String shown, Function<Callback, WebSocket> socket) throws CommandException {
         Lines err = Lines.toErr(streams);
         EventText text = new EventText(shown, clock, streams.errInk());
         Printer printer = json
@@ -108,7 +114,7 @@ final class ConnectCommand implements Callable<Integer> {
                 : new PipePrinter(streams, binaryForm(), text);
         Session session = session(printer, err);
         InputLines lines = new InputLines(streams.in(), options.limits().maxMessageSize());
-        return session.run(socket.callback(session), new PipeInput(lines, session, linger));
+        return session.run(socket.apply(session), new PipeInput(lines, session, linger));
     }
 
     private Session session(Printer printer, Lines err) {

@@ -1,15 +1,20 @@
 package dev.longwire.cli;
 
+import dev.longwire.Callback;
 import dev.longwire.Compression;
 import dev.longwire.Limits;
+import dev.longwire.WebSocket;
 import dev.longwire.http.HttpWebSocket;
 import dev.longwire.http.Tls;
+import dev.longwire.serial.SerialWebSocket;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
@@ -123,37 +128,58 @@ final class ConnectionOptions {
         return changed;
     }
 
-    /** A socket that connects to nothing yet. */
-    HttpWebSocket.Builder socket(String url) throws IOException {
+    /** Makes a socket that connects to nothing yet. */
+    Function<Callback, WebSocket> socket(String url) throws IOException {
         try {
-            HttpWebSocket.Builder socket = HttpWebSocket.builder(url).limits(limits());
-            for (String header : headers) {
-                addHeader(socket, header);
-            }
-            if (origin != null) {
-                socket.header("Origin", origin);
-            }
-            if (!subprotocols.isEmpty()) {
-                socket.subprotocols(subprotocols.toArray(new String[0]));
-            }
-            if (compress) {
-                socket.compression(Compression.DEFAULT);
-            }
-            Tls tls = tls();
-            return tls == null ? socket : socket.tls(tls);
+            return SerialTarget.is(url) ? serial(url)::callback : http(url)::callback;
         } catch (IllegalArgumentException e) {
             throw wrong(EventText.message(e), e);
         }
     }
 
-    private static void addHeader(HttpWebSocket.Builder socket, String header) {
+    private HttpWebSocket.Builder http(String url) throws IOException {
+        HttpWebSocket.Builder socket = HttpWebSocket.builder(url).limits(limits());
+        addHeaders(socket::header);
+        if (!subprotocols.isEmpty()) {
+            socket.subprotocols(subprotocols.toArray(new String[0]));
+        }
+        if (compress) {
+            socket.compression(Compression.DEFAULT);
+        }
+        Tls tls = tls();
+        return tls == null ? socket : socket.tls(tls);
+    }
+
+    private SerialWebSocket.Builder serial(String url) {
+        SerialWebSocket.Builder socket = SerialTarget.parse(url).client();
+        Limits limits = limits();
+        if (!limits.equals(Limits.DEFAULT)) { // else those that fit the line
+            socket.limits(limits);
+        }
+        addHeaders(socket::header);
+        if (!subprotocols.isEmpty()) {
+            socket.subprotocols(subprotocols.toArray(new String[0]));
+        }
+        return compress ? socket.compression(Compression.DEFAULT) : socket;
+    }
+
+    private void addHeaders(BiConsumer<String, String> request) {
+        for (String header : headers) {
+            addHeader(request, header);
+        }
+        if (origin != null) {
+            request.accept("Origin", origin);
+        }
+    }
+
+    private static void addHeader(BiConsumer<String, String> request, String header) {
         int colon = header.indexOf(':');
         if (colon <= 0) {
             // Without the header itself, for what was meant as its value may be a secret.
             throw new IllegalArgumentException(
                     "a header given with -H has no name and colon at its start: write it such as 'Accept-Language: en'");
         }
-        socket.header(header.substring(0, colon), header.substring(colon + 1).strip());
+        request.accept(header.substring(0, colon), header.substring(colon + 1).strip());
     }
 
     private @Nullable Tls tls() throws IOException {
@@ -170,8 +196,9 @@ final class ConnectionOptions {
         }
         boolean isTls = url.toLowerCase(Locale.ROOT).startsWith("wss:");
         if (!isTls) {
-            err.print("longwire: " + (trust.insecure ? "--insecure" : "--cacert")
-                    + " changes nothing here: ws:// has no TLS, so anyone on the way can read and change everything.");
+            err.print("longwire: " + (trust.insecure ? "--insecure" : "--cacert") + " changes nothing here: "
+                    + (SerialTarget.is(url) ? "a serial line" : "ws://")
+                    + " has no TLS, so anyone on the way can read and change everything.");
         } else if (trust.insecure) {
             err.print(ink.bad(
                     "longwire: WARNING: --insecure: the server's certificate is NOT checked. Anyone on the way can"

@@ -43,6 +43,8 @@ final class Longwire implements Callable<Integer> {
         this.command = new CommandLine(this);
         command.addSubcommand("connect", new ConnectCommand(streams, Clock.systemDefaultZone(), () -> debug))
                 .addSubcommand("serve", new ServeCommand(streams, Clock.systemDefaultZone()))
+                .addSubcommand("bridge", new BridgeCommand(streams, Clock.systemDefaultZone()))
+                .addSubcommand("ports", new PortsCommand(streams))
                 .setOut(writer(streams.out()))
                 .setErr(writer(streams.err()))
                 .setColorScheme(

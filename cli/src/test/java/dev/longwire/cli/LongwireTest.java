@@ -2,9 +2,11 @@ package dev.longwire.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longwire.serial.SerialPortInfo;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +23,13 @@ class LongwireTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--help, Usage: longwire", "connect --help, --linger", "serve --help, --tls-self-signed"})
+    @CsvSource({
+        "--help, Usage: longwire",
+        "connect --help, --linger",
+        "serve --help, --tls-self-signed",
+        "bridge --help, --allow-origin",
+        "ports --help, --json"
+    })
     void helpGoesToStandardOutput(String arguments, String part) {
         assertThat(run(arguments.split(" "))).isZero();
         assertThat(screen.out()).contains(part).contains("--debug");
@@ -55,6 +63,15 @@ class LongwireTest {
                 "connect -H a:b\u0001 ws://localhost/|U+0001",
                 "connect http//localhost|it must start with ws:// or wss://",
                 "connect wss://localhost/ --cacert missing.pem|missing.pem",
+                "connect serial:|the name of the device is empty",
+                "connect serial:x?baud=fast|baud=fast is no whole number",
+                "connect serial:x?speed=9600|'speed=9600' is no setting of a serial line",
+                "connect serial:x?parity=some|parity=some is none of its values",
+                "connect serial:x?mask=none|mask=none is neither mask=fresh nor mask=zero",
+                "bridge serial:x|Missing required parameter: 'NEAR'",
+                "bridge serial:x http://localhost/|it such as ws://localhost:8000/mysock",
+                "bridge serial:x ws://0.0.0.0:8000/mysock|0.0.0.0 can be reached by others; --expose",
+                "bridge x ws://localhost/y|it must start with ws:// or wss://",
                 "serve --port 65536|--port 65536 is no port; it must be from 0 to 65535",
                 "serve --port x|'x'",
                 "serve --path mysock|--path mysock must begin with /",
@@ -92,6 +109,26 @@ class LongwireTest {
                     .doesNotContain("\tat ");
             assertThat(screen.err().lines()).hasSize(1);
         }
+    }
+
+    @Test
+    void aSerialDeviceThatIsNotThereIsAPlainSentence() {
+        assertThat(run("bridge", "serial:/dev/longwire-no-such-port", "ws://localhost:0/x"))
+                .isEqualTo(1);
+        assertThat(screen.err())
+                .startsWith("longwire: there is no port /dev/longwire-no-such-port; ")
+                .doesNotContain("\tat ");
+        assertThat(screen.err().lines()).hasSize(1);
+    }
+
+    @Test
+    void portsAreListed() {
+        assertThat(run("ports", "--json")).isZero();
+        assertThat(screen.out().lines()).allMatch(line -> line.startsWith("{\"path\":\""));
+        assertThat(PortsCommand.json(new SerialPortInfo(
+                        "/dev/ttyACM0", "Live", "", 0x2ec2, 4, "L1", List.of("cat (pid 7)", "x (pid 8)"))))
+                .isEqualTo("{\"path\":\"/dev/ttyACM0\",\"product\":\"Live\",\"vendorId\":11970,\"productId\":4,"
+                        + "\"usbId\":\"2ec2:0004\",\"serialNumber\":\"L1\",\"heldBy\":\"cat (pid 7), x (pid 8)\"}");
     }
 
     @Test

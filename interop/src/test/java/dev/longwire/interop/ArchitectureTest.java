@@ -27,6 +27,7 @@ class ArchitectureTest {
     private static final String HANDSHAKE = "dev.longwire.handshake";
     private static final String TRANSPORT = "dev.longwire.transport";
     private static final String HTTP = "dev.longwire.http..";
+    private static final String SERIAL = "dev.longwire.serial..";
     private static final String CLI = "dev.longwire.cli..";
     private static final String[] CORE = {API, PROTOCOL, HANDSHAKE, TRANSPORT};
 
@@ -48,7 +49,8 @@ class ArchitectureTest {
 
     @Test
     void everyModuleIsSeen() {
-        for (String seen : new String[] {API, PROTOCOL, HANDSHAKE, TRANSPORT, HTTP, CLI, "dev.longwire.testkit"}) {
+        for (String seen :
+                new String[] {API, PROTOCOL, HANDSHAKE, TRANSPORT, HTTP, SERIAL, CLI, "dev.longwire.testkit"}) {
             assertFalse(LONGWIRE.that(resideInAPackage(seen)).isEmpty(), "no class of " + seen + " on the class path");
         }
     }
@@ -170,6 +172,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlySerialTouchesJSerialComm() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(SERIAL)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.fazecast..")
+                .check(LONGWIRE);
+    }
+
+    @Test
     void theProtocolIsOurOwn() {
         noClasses()
                 .should()
@@ -184,8 +197,8 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(CLI)
                 .should()
-                .dependOnClassesThat(
-                        resideInAPackage("dev.longwire..").and(not(resideInAnyPackage(API, "dev.longwire.http", CLI))))
+                .dependOnClassesThat(resideInAPackage("dev.longwire..")
+                        .and(not(resideInAnyPackage(API, "dev.longwire.http", "dev.longwire.serial", CLI))))
                 .check(LONGWIRE);
     }
 

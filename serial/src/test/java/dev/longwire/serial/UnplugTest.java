@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longwire.ClosedBy;
 import dev.longwire.Event;
+import dev.longwire.Limits;
 import dev.longwire.NotOpenException;
 import dev.longwire.Status;
 import dev.longwire.WebSocket;
@@ -12,10 +13,12 @@ import dev.longwire.testkit.Frame;
 import dev.longwire.testkit.PtyEnd;
 import dev.longwire.testkit.PtyPair;
 import dev.longwire.testkit.Recorder;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -88,13 +91,13 @@ class UnplugTest {
     void whatIsStuckIsThrownAwayWhenTheCloseTimeoutIsOver() throws Exception {
         PtyEnd end = new PtyEnd();
         WebSocket socket = SerialWebSocket.builder(end.port())
-                .limits(dev.longwire.Limits.DEFAULT.withCloseTimeout(Duration.ofMillis(500)))
+                .limits(Limits.DEFAULT.withCloseTimeout(Duration.ofMillis(500)))
                 .callback(recorder);
         socket.open();
         end.upgradeAsServer();
         recorder.nextOpened();
         for (int i = 0; i < 20; i++) {
-            socket.sendAsync(java.nio.ByteBuffer.allocate(100_000)); // more than the system and socat take
+            socket.sendAsync(ByteBuffer.allocate(100_000)); // more than the system and socat take
         }
         socket.close();
         recorder.next(Event.Closing.class);
@@ -116,6 +119,7 @@ class UnplugTest {
                     SerialWebSocket.builder(cable.left()).reopen(quick).callback(recorder);
             socket.open();
             recorder.nextOpened();
+            assertThat(server.socket()).isNotNull();
             cable.unplug();
             recorder.next(Event.Error.class);
             assertThat(recorder.next(Event.Closed.class).by()).isEqualTo(ClosedBy.LINE);
@@ -148,7 +152,7 @@ class UnplugTest {
         cable.unplug();
         assertThat(server.ended().toCompletableFuture())
                 .failsWithin(Recorder.PATIENCE)
-                .withThrowableOfType(java.util.concurrent.ExecutionException.class)
+                .withThrowableOfType(ExecutionException.class)
                 .withMessageContaining("unplugged");
         server.close();
         cable.close();

@@ -1,0 +1,107 @@
+package dev.longwire.cli;
+
+import dev.longwire.serial.FlowControl;
+import dev.longwire.serial.Parity;
+import dev.longwire.serial.SerialWebSocket;
+import dev.longwire.serial.SerialWebSocketServer;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A serial device as the command line names it: {@code serial:DEVICE?SETTING=VALUE&...}.
+ *
+ * @param device its port, ids, or a part of its name
+ * @param settings what was set, by name
+ */
+record SerialTarget(String device, Map<String, String> settings) {
+    /** For help texts. */
+    static final String SETTINGS = "behind a ? may stand baud=, stop=1|2, parity=none|odd|even|mark|space,"
+            + " flow=none|rts-cts|dtr-dsr, path=, mask=fresh|zero, with & between them.";
+
+    private static final String SCHEME = "serial:";
+    private static final Set<String> NAMES = Set.of("baud", "stop", "parity", "flow", "path", "mask");
+
+    /** Whether a URL is one of these. */
+    static boolean is(String url) {
+        return url.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+    }
+
+    /**
+     * Takes it apart.
+     *
+     * @throws IllegalArgumentException if it is bad; the message says why
+     */
+    static SerialTarget parse(String url) {
+        String rest = url.substring(SCHEME.length());
+        int query = rest.indexOf('?');
+        Map<String, String> settings = new LinkedHashMap<>();
+        if (query >= 0) {
+            for (String each : rest.substring(query + 1).split("&")) {
+                int equals = each.indexOf('=');
+                String name = equals < 0 ? each : each.substring(0, equals);
+                if (equals < 0 || !NAMES.contains(name)) {
+                    throw new IllegalArgumentException("'" + each + "' is no setting of a serial line; " + SETTINGS);
+                }
+                settings.put(name, each.substring(equals + 1));
+            }
+        }
+        SerialTarget target = new SerialTarget(query < 0 ? rest : rest.substring(0, query), settings);
+        target.client(); // fails here and not later
+        return target;
+    }
+
+    /** A client with these settings. */
+    SerialWebSocket.Builder client() {
+        SerialWebSocket.Builder builder = SerialWebSocket.builder(device)
+                .baudRate(baudRate())
+                .stopBits(number("stop", 1))
+                .parity(oneOf("parity", Parity.NONE))
+                .flowControl(oneOf("flow", FlowControl.NONE))
+                .path(path());
+        return switch (settings.getOrDefault("mask", "fresh")) {
+            case "fresh" -> builder;
+            case "zero" -> builder.zeroMask();
+            default ->
+                throw new IllegalArgumentException(
+                        "mask=" + settings.get("mask") + " is neither mask=fresh nor mask=zero");
+        };
+    }
+
+    /** A server with these settings, at their path. */
+    SerialWebSocketServer.Builder server() {
+        return SerialWebSocketServer.builder(device)
+                .line(baudRate(), 8, number("stop", 1), oneOf("parity", Parity.NONE), oneOf("flow", FlowControl.NONE));
+    }
+
+    String path() {
+        return settings.getOrDefault("path", SerialWebSocket.DEFAULT_PATH);
+    }
+
+    private int baudRate() {
+        return number("baud", SerialWebSocket.DEFAULT_BAUD_RATE);
+    }
+
+    private int number(String name, int unlessSet) {
+        String value = settings.get(name);
+        try {
+            return value == null ? unlessSet : Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(name + "=" + value + " is no whole number", e);
+        }
+    }
+
+    private <E extends Enum<E>> E oneOf(String name, E unlessSet) {
+        String value = settings.get(name);
+        try {
+            return value == null
+                    ? unlessSet
+                    : Enum.valueOf(
+                            unlessSet.getDeclaringClass(),
+                            value.toUpperCase(Locale.ROOT).replace('-', '_'));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + "=" + value + " is none of its values; " + SETTINGS, e);
+        }
+    }
+}
