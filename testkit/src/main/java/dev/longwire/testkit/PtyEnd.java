@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -22,8 +23,8 @@ import java.util.concurrent.TimeUnit;
  * closes its end, the port is gone. Made by {@code socat}, which has to be installed.
  */
 public final class PtyEnd implements RawEnd {
-    /** Seconds in which what was sent before the end still arrives. */
-    private static final String LINGER = "0.3";
+    /** In which what was sent before the end still arrives, unless something else is said. */
+    private static final Duration LINGER = Duration.ofMillis(300);
 
     private static final int READ = 8 << 10;
     private static final int MOST_READS = 8;
@@ -31,6 +32,7 @@ public final class PtyEnd implements RawEnd {
 
     private final Path port;
     private final Socat socat;
+    private final Duration linger;
     private final OutputStream out;
     private final BlockingQueue<byte[]> reads = new ArrayBlockingQueue<>(MOST_READS);
     private byte[] rest = {};
@@ -43,9 +45,20 @@ public final class PtyEnd implements RawEnd {
      * @throws IOException if it cannot be made
      */
     public PtyEnd() throws IOException {
+        this(LINGER);
+    }
+
+    /**
+     * A port, plugged in.
+     *
+     * @param linger how long the line still carries what is under way after one side has ended it
+     * @throws IOException if it cannot be made
+     */
+    public PtyEnd(Duration linger) throws IOException {
         Path folder = Socat.folder();
         port = folder.resolve("port");
-        socat = Socat.start(folder, "-t", LINGER, Socat.watched(port), "stdio");
+        socat = Socat.watched(folder, port);
+        this.linger = linger;
         out = socat.process.getOutputStream();
         Thread reader = new Thread(this::follow, "pty-end");
         reader.setDaemon(true);
@@ -145,11 +158,9 @@ public final class PtyEnd implements RawEnd {
     public void close() {
         try {
             out.close();
-            if (!socat.process.waitFor(Recorder.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new AssertionError("socat does not end");
-            }
+            socat.process.waitFor(linger.toMillis(), TimeUnit.MILLISECONDS);
         } catch (IOException gone) {
-            socat.kill();
+            socat.kill(); // it had no time to take what was written
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -10,12 +10,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Assumptions;
 
 /** A socat process, which makes pseudo-terminals. It is ended with its object, or with this JVM's standard streams. */
 final class Socat implements AutoCloseable {
     private static final String NAME = "socat";
+    /** What it says when it begins. */
+    private static final String READY = "starting data transfer loop";
 
     final Process process;
     private final Path folder;
@@ -52,15 +56,29 @@ final class Socat implements AutoCloseable {
         return "pty,raw,echo=0,link=" + name;
     }
 
-    /** A pseudo-terminal by that name that ends when its port is closed. */
-    static String watched(Path name) {
-        return "pty,ptmx,raw,echo=0,link=" + name;
+    /**
+     * A pseudo-terminal by that name, which ends when its port is closed, and the standard streams of this process. socat itself
+     * would move the bytes of both directions on one thread, and wait for one while the other is full; so it hands the terminal to
+     * two programs, one for each direction.
+     */
+    static Socat watched(Path folder, Path name) throws IOException {
+        String relay = "stty raw -echo <&0; cat <&8 >&1 & in=$!; echo " + READY + " >&2; cat <&0 >&9 2>&-; kill $in";
+        Path script = Files.writeString(folder.resolve("relay"), relay);
+        return run(
+                folder,
+                "sh",
+                "-c",
+                "exec 8<&0 9>&1; exec " + NAME + " pty,ptmx,link=" + name + " EXEC:\"sh " + script + "\",nofork");
     }
 
     /** Starts it, and waits until both its ends are there. */
     static Socat start(Path folder, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(NAME, "-d", "-d"));
         command.addAll(List.of(arguments));
+        return run(folder, command.toArray(new String[0]));
+    }
+
+    private static Socat run(Path folder, String... command) throws IOException {
         Socat socat = new Socat(new ProcessBuilder(command).start(), folder);
         Thread log = new Thread(socat::follow, "socat-log");
         log.setDaemon(true);
@@ -80,7 +98,7 @@ final class Socat implements AutoCloseable {
                 new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
             String line = lines.readLine();
             while (line != null) {
-                if (line.contains("starting data transfer loop")) {
+                if (line.contains(READY)) {
                     ready.complete(null);
                 }
                 all.append('\n').append(line);
@@ -94,8 +112,15 @@ final class Socat implements AutoCloseable {
 
     /** Ends the process, as pulling a cable does, and waits until it is gone. */
     void kill() {
+        List<ProcessHandle> all = process.descendants().toList();
         try {
             process.destroyForcibly().waitFor();
+            for (ProcessHandle each : all) {
+                each.destroyForcibly();
+                each.onExit().get(Recorder.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (ExecutionException | TimeoutException stays) {
+            throw new AssertionError("a process of a pseudo-terminal does not end", stays);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
