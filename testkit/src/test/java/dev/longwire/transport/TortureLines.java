@@ -1,5 +1,6 @@
 package dev.longwire.transport;
 
+import dev.longwire.Compression;
 import dev.longwire.Headers;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
@@ -10,8 +11,6 @@ import dev.longwire.handshake.HostRule;
 import dev.longwire.handshake.OriginRule;
 import dev.longwire.handshake.RequestHead;
 import dev.longwire.testkit.MemoryLine;
-import dev.longwire.testkit.ThreadLoop;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,13 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /** In-memory lines on several loops with threads, and servers on them that are healthy, refuse, are silent or vanish. */
 final class TortureLines implements Connector, AutoCloseable {
-    private final ThreadLoop[] clients = {new ThreadLoop("torture-client-1"), new ThreadLoop("torture-client-2")};
-    private final ThreadLoop server = new ThreadLoop("torture-server");
+    private final CountingLoop[] clients = {new CountingLoop("torture-client-1"), new CountingLoop("torture-client-2")};
+    private final CountingLoop server = new CountingLoop("torture-server");
     private final AtomicInteger turn = new AtomicInteger();
     private final Limits limits;
     private final Supplier<Listener> listener;
     private final Random random;
     private final boolean healthy;
+    private final @Nullable Compression compression;
 
     /**
      * Lines to one kind of server.
@@ -35,6 +35,17 @@ final class TortureLines implements Connector, AutoCloseable {
      * @param healthy whether all are
      */
     TortureLines(Limits limits, Supplier<Listener> listener, Random random, boolean healthy) {
+        this(limits, listener, random, healthy, null);
+    }
+
+    /** The same, with messages compressed. */
+    TortureLines(
+            Limits limits,
+            Supplier<Listener> listener,
+            Random random,
+            boolean healthy,
+            @Nullable Compression compression) {
+        this.compression = compression;
         this.limits = limits;
         this.listener = listener;
         this.random = random;
@@ -54,9 +65,9 @@ final class TortureLines implements Connector, AutoCloseable {
     public Runnable connect(Loop loop, Attempt attempt) {
         MemoryLine.Pair pair = MemoryLine.pair(loop, server, 64 + next(4000));
         ClientHandshake handshake = new ClientHandshake(
-                "localhost", "/mysock", Headers.of(), List.of(), new byte[HandshakeKey.NONCE_LENGTH]);
+                "localhost", "/mysock", Headers.of(), List.of(), compression, new byte[HandshakeKey.NONCE_LENGTH]);
         Http1ClientUpgrade upgrade = new Http1ClientUpgrade(pair.client(), handshake, "/mysock", limits, attempt);
-        int kind = healthy ? 0 : next(8);
+        int kind = healthy ? 0 : next(10);
         int bytes = next(600);
         server.execute(() -> accept(pair.server(), kind, bytes));
         upgrade.start();
@@ -67,14 +78,18 @@ final class TortureLines implements Connector, AutoCloseable {
         switch (kind) {
             case 4 -> new Http1ServerUpgrade(line, router(null), limits, false).start(); // refuses
             case 5 -> line.handler(new DiscardingHandler()); // silent
-            case 6, 7 ->
-                new Http1ServerUpgrade(new Vanishing(line, bytes, kind == 6), router(route()), limits, false).start();
-            default -> new Http1ServerUpgrade(line, router(route()), limits, false).start();
+            case 6, 7 -> upgrade(FailingLine.afterReceiving(line, bytes, kind == 6));
+            case 8, 9 -> upgrade(FailingLine.afterSending(line, bytes % 260, kind == 8));
+            default -> upgrade(line);
         }
     }
 
+    private void upgrade(Line line) {
+        new Http1ServerUpgrade(line, router(route()), limits, false).start();
+    }
+
     private Route route() {
-        return new Route(listener, limits, List.of(), HostRule.any(), OriginRule.any());
+        return new Route(listener, limits, List.of(), HostRule.any(), OriginRule.any(), compression);
     }
 
     private static Router router(@Nullable Route route) {
@@ -92,6 +107,14 @@ final class TortureLines implements Connector, AutoCloseable {
         };
     }
 
+    /** Waits until no timer is set on any loop. */
+    void awaitNoTimers() throws InterruptedException {
+        server.awaitNoTimers();
+        for (CountingLoop loop : clients) {
+            loop.awaitNoTimers();
+        }
+    }
+
     @Override
     public String target() {
         return "memory:/mysock";
@@ -100,117 +123,8 @@ final class TortureLines implements Connector, AutoCloseable {
     @Override
     public void close() {
         server.close();
-        for (ThreadLoop loop : clients) {
+        for (CountingLoop loop : clients) {
             loop.close();
-        }
-    }
-
-    /** A line whose end vanishes after it has received some bytes, with a reset or without. */
-    private static final class Vanishing implements Line {
-        private final MemoryLine line;
-        private final boolean resets;
-        private int left;
-
-        Vanishing(MemoryLine line, int left, boolean resets) {
-            this.line = line;
-            this.left = left;
-            this.resets = resets;
-        }
-
-        @Override
-        public void handler(LineHandler next) {
-            line.handler(new LineHandler() {
-                @Override
-                public void received(ByteBuffer bytes) {
-                    int limit = bytes.limit();
-                    int part = Math.min(left, bytes.remaining());
-                    left -= part;
-                    next.received(bytes.limit(bytes.position() + part));
-                    if (part == 0 || bytes.limit() < limit) {
-                        bytes.limit(limit).position(limit);
-                        if (resets) {
-                            line.abort();
-                        } else {
-                            line.close();
-                        }
-                    }
-                }
-
-                @Override
-                public void readComplete() {
-                    next.readComplete();
-                }
-
-                @Override
-                public void taken() {
-                    next.taken();
-                }
-
-                @Override
-                public void inputEnded() {
-                    next.inputEnded();
-                }
-
-                @Override
-                public void closed(@Nullable Throwable cause) {
-                    next.closed(cause);
-                }
-            });
-        }
-
-        @Override
-        public Loop loop() {
-            return line.loop();
-        }
-
-        @Override
-        public ByteBuffer reserve(int bytes) {
-            return line.reserve(bytes);
-        }
-
-        @Override
-        public long written() {
-            return line.written();
-        }
-
-        @Override
-        public long taken() {
-            return line.taken();
-        }
-
-        @Override
-        public void flush() {
-            line.flush();
-        }
-
-        @Override
-        public void reading(boolean on) {
-            line.reading(on);
-        }
-
-        @Override
-        public void finish() {
-            line.finish();
-        }
-
-        @Override
-        public void close() {
-            line.close();
-        }
-
-        @Override
-        public void abort() {
-            line.abort();
-        }
-
-        @Override
-        public String localAddress() {
-            return line.localAddress();
-        }
-
-        @Override
-        public String remoteAddress() {
-            return line.remoteAddress();
         }
     }
 }

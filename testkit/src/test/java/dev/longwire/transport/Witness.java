@@ -110,6 +110,29 @@ final class Witness implements Callback {
         }
     }
 
+    /** Waits until that many have ended. */
+    void awaitClosed(int rounds) throws InterruptedException {
+        long left = TimeUnit.SECONDS.toNanos(20);
+        lock.lock();
+        try {
+            while (closings < rounds) {
+                if (left <= 0) {
+                    throw new AssertionError("after 20 s " + closings + " Closed for " + rounds
+                            + " calls of open; the last event was " + last);
+                }
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As many Opening and Closed as there were calls of open. */
+    void assertRounds(int rounds) {
+        assertThat(openings).isEqualTo(rounds);
+        assertThat(closings).isEqualTo(rounds);
+    }
+
     void assertAllWasWell() {
         assertThat(wrong).isEmpty();
     }
