@@ -13,19 +13,15 @@ import java.util.Locale;
  * @param role which side is under test
  * @param script does it
  */
-public record Case(Group group, String id, String section, String says, Role role, Script script) {
+record Case(Group group, String id, String section, String says, Role role, Script script) {
     /** Does what a case says, and judges what comes of it. */
     @FunctionalInterface
     interface Script {
         Outcome run(Bench bench, Role role) throws Exception;
     }
 
-    /**
-     * How it is named in the golden file.
-     *
-     * @return id and role
-     */
-    public String key() {
+    /** How it is named in the golden file. */
+    String key() {
         return id + " " + role.name().toLowerCase(Locale.ROOT);
     }
 }

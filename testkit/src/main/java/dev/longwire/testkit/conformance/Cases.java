@@ -1,6 +1,7 @@
 package dev.longwire.testkit.conformance;
 
 import dev.longwire.protocol.Role;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,14 @@ final class Cases {
 
     List<Case> all() {
         return all;
+    }
+
+    static byte[] joined(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
     }
 
     /** Octets of text that differ from place to place. */

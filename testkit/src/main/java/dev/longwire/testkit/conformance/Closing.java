@@ -126,20 +126,14 @@ final class Closing {
                 "5.5",
                 "A reason of 124 octets, which is more than a control frame can have, fails the connection",
                 refused(PROTOCOL_ERROR, Frame.close(1000, letters + "x")));
-        Cases illFormed = new Cases(Group.CLOSE);
-        Utf8Text.everyIllFormed(sequence -> {
-            String name = "reason-ill-formed-" + HexFormat.of().withUpperCase().formatHex(sequence);
-            boolean known = illFormed.all().stream().anyMatch(each -> each.id().endsWith("/" + name));
-            if (!known) {
-                illFormed.both(
-                        name,
-                        "7.1.6",
-                        "A reason with the ill-formed octets "
-                                + HexFormat.of().withUpperCase().formatHex(sequence) + " fails the connection",
-                        refusedReason(Utf8Text.joined(A, sequence, A)));
-            }
-        });
-        cases.all().addAll(illFormed.all());
+        for (byte[] sequence : Utf8Text.illFormed()) {
+            String hex = HexFormat.of().withUpperCase().formatHex(sequence);
+            cases.both(
+                    "reason-ill-formed-" + hex,
+                    "7.1.6",
+                    "A reason with the ill-formed octets " + hex + " fails the connection",
+                    refusedReason(Cases.joined(A, sequence, A)));
+        }
         cases.both(
                 "reason-truncated",
                 "7.1.6",
@@ -148,7 +142,7 @@ final class Closing {
     }
 
     private static Exchange refusedReason(byte[] reason) {
-        Frame close = Frame.of(0x88, Utf8Text.joined(new byte[] {3, (byte) 0xE8}, reason));
+        Frame close = Frame.of(0x88, Cases.joined(new byte[] {3, (byte) 0xE8}, reason));
         return refused(INVALID_DATA, close)
                 .expect(Verdict.NON_STRICT, Words.close(PROTOCOL_ERROR), Subject.failed(PROTOCOL_ERROR))
                 .onlyWhole();

@@ -3,6 +3,7 @@ package dev.longwire.testkit.conformance;
 import dev.longwire.protocol.Role;
 import dev.longwire.testkit.Frame;
 import dev.longwire.testkit.RawEnd;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The side under test closes first, both do, or nobody does (RFC 6455 §7.1). */
@@ -74,7 +75,7 @@ final class ClosingFirst {
         cases.both(
                 "server-ends-first",
                 "7.1.1",
-                "After both Close frames the server ends the line, and the client then does",
+                "After both Close frames the server ends the line without waiting for the client, and the client then does",
                 ClosingFirst::endsTheLine);
         lost(cases, "end-without-close", "The line ends without a Close: told as 1006", RawEnd::finish, "end");
         lost(
@@ -90,7 +91,7 @@ final class ClosingFirst {
     }
 
     private static void ours(Cases cases, String name, String says, Answer answer, List<String> told, int code) {
-        List<String> all = new java.util.ArrayList<>(told);
+        List<String> all = new ArrayList<>(told);
         all.add(Subject.closedByUs(code));
         cases.both("ours-" + name, "7.1.2", says, ours(answer, all));
     }
@@ -128,7 +129,7 @@ final class ClosingFirst {
         });
         subject.stopEchoing();
         Talk talk = Talk.open(bench, role, subject);
-        byte[] both = Utf8Text.joined(Talk.framed(Frame.text("now"), role), Talk.framed(Frame.close(THEIRS, ""), role));
+        byte[] both = Cases.joined(Talk.framed(Frame.text("now"), role), Talk.framed(Frame.close(THEIRS, ""), role));
         Talk.Seen seen = talk.exchange(List.of(both), true);
         String text = Words.text(new byte[] {'n', 'o', 'w'});
         return Outcome.judge(
@@ -140,7 +141,7 @@ final class ClosingFirst {
                                 List.of(Words.close(THEIRS), "end"), List.of(text, Subject.closedByPeer(THEIRS, "")))));
     }
 
-    /** Here the peer does not end the line before it has seen its end, if it is a client; if it is a server, it does. */
+    /** A client of ours is not ended before the peer, its server, has done so. */
     private static Outcome endsTheLine(Bench bench, Role role) throws Exception {
         Subject subject = new Subject();
         Talk talk = Talk.open(bench, role, subject);
@@ -150,11 +151,11 @@ final class ClosingFirst {
             talk.peer().finish();
         }
         talk.next();
-        List<String> told = subject.untilClosed(); // while the peer has not closed yet
         talk.peer().close();
+        Talk.Seen seen = talk.seen();
         return Outcome.judge(
-                talk.seen().wire(),
-                told,
+                seen.wire(),
+                seen.told(),
                 List.of(Outcome.Expected.ok(List.of("close 1000", "end"), List.of(Subject.closedByPeer(1000, "")))));
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ public abstract class ConformanceSuite {
         Bench opened = new Bench(carrier, effort);
         bench = opened;
         Map<Group, List<Case>> groups = Suite.cases(carrier instanceof Http1Carrier, effort).stream()
-                .collect(Collectors.groupingBy(Case::group, java.util.TreeMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(Case::group, TreeMap::new, Collectors.toList()));
         Stream<DynamicNode> containers = groups.entrySet().stream()
                 .map(group -> DynamicContainer.dynamicContainer(
                         group.getKey().title(), group.getValue().stream().map(each -> test(each, opened))));

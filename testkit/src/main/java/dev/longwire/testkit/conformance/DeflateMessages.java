@@ -260,7 +260,7 @@ final class DeflateMessages {
                 "A message that ends inside a block: what a receiver makes of it is not said",
                 new Exchange(ANEW).send(TEXT, hex("f248cd")).fails(INVALID_DATA).informational());
         byte[] far = Cases.noise(2_000);
-        byte[] twice = Utf8Text.joined(far, Arrays.copyOf(far, 500));
+        byte[] twice = Cases.joined(far, Arrays.copyOf(far, 500));
         cases.both(
                 "beyond-the-window",
                 "7692 7.1.2",

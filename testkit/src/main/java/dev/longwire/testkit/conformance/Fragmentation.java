@@ -3,6 +3,7 @@ package dev.longwire.testkit.conformance;
 import dev.longwire.testkit.Frame;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -135,7 +136,7 @@ final class Fragmentation {
         Exchange exchange = new Exchange();
         for (int at = 0; at < message.length; at += size) {
             int first = (at == 0 ? opcode : 0) | (at + size >= message.length ? 0x80 : 0);
-            exchange.send(Frame.of(first, java.util.Arrays.copyOfRange(message, at, at + size)));
+            exchange.send(Frame.of(first, Arrays.copyOfRange(message, at, at + size)));
         }
         return exchange.echo(opcode, message).closes();
     }

@@ -20,8 +20,7 @@ final class Framing {
             messages(cases, effort, "text", 1, size, Cases.letters(size));
             messages(cases, effort, "binary", 2, size, Cases.noise(size));
             byte[] rest = Cases.letters(size);
-            byte[] whole = ("[" + new String(rest, java.nio.charset.StandardCharsets.US_ASCII))
-                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            byte[] whole = Cases.joined(new byte[] {'['}, rest);
             cases.both(
                     "continuation-" + size,
                     "5.4",

@@ -1,7 +1,7 @@
 package dev.longwire.testkit.conformance;
 
 /** A part of the suite. */
-public enum Group {
+enum Group {
     /** Every opcode in every form of length, in pieces of every size. */
     FRAMING("Framing"),
     /** Reserved bits and opcodes, masks, lengths that are not allowed. */
@@ -16,12 +16,12 @@ public enum Group {
     CLOSE("Closing"),
     /** Messages of 16 MiB. */
     BIG("Big messages"),
-    /** What is agreed on permessage-deflate. */
-    OFFERS("permessage-deflate: negotiation"),
     /** Compressed messages in every form. */
     DEFLATE("permessage-deflate: messages"),
     /** Many compressed messages in every window. */
     VOLUME("permessage-deflate: volume"),
+    /** What is agreed on permessage-deflate. */
+    OFFERS("permessage-deflate: negotiation"),
     /** What a server makes of requests. */
     REQUESTS("Opening handshake: the server"),
     /** What a client sends, and makes of responses. */
@@ -33,12 +33,8 @@ public enum Group {
         this.title = title;
     }
 
-    /**
-     * For people.
-     *
-     * @return its title
-     */
-    public String title() {
+    /** For people. */
+    String title() {
         return title;
     }
 }

@@ -11,9 +11,9 @@ import java.util.List;
  * @param told what the application of the socket under test was told, in order
  * @param wanted what should have come, if it did not
  */
-public record Outcome(Verdict verdict, List<String> wire, List<String> told, String wanted) {
+record Outcome(Verdict verdict, List<String> wire, List<String> told, String wanted) {
     /** Copies the lists. */
-    public Outcome {
+    Outcome {
         wire = List.copyOf(wire);
         told = List.copyOf(told);
     }

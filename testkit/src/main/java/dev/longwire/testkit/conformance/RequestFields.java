@@ -209,8 +209,7 @@ final class RequestFields {
                 "4.1",
                 "A client has to wait for the response; frames that it sends before are taken when the connection is open",
                 (bench, role) -> {
-                    byte[] early =
-                            Utf8Text.joined(Heads.bytes(Heads.request()), Talk.framed(Frame.text("early"), role));
+                    byte[] early = Cases.joined(Heads.bytes(Heads.request()), Talk.framed(Frame.text("early"), role));
                     List<String> echo = List.of("101", "no extension", "text \"early\"", "close 1000", "end");
                     List<String> told = List.of("text \"early\"", Subject.closedByPeer(1000, ""));
                     return run(bench, List.of(early), List.of(new Expected(Verdict.INFORMATIONAL, echo, told)));
@@ -221,7 +220,7 @@ final class RequestFields {
                 "9112 9.6",
                 "A request behind one that was refused is not answered",
                 (bench, role) -> {
-                    byte[] two = Utf8Text.joined(Heads.bytes(without(KEY)), Heads.bytes(Heads.request()));
+                    byte[] two = Cases.joined(Heads.bytes(without(KEY)), Heads.bytes(Heads.request()));
                     return run(bench, List.of(two), List.of(Expected.ok(List.of("400", "end"), List.of())));
                 });
     }

@@ -7,6 +7,7 @@ import dev.longwire.testkit.Splits;
 import dev.longwire.testkit.conformance.Outcome.Expected;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** What a client makes of the server's response (RFC 6455 §4.1), each rule broken one at a time. */
@@ -38,7 +39,7 @@ final class Responses {
                 key -> Heads.response(key).stream()
                         .map(line -> line.startsWith("HTTP") || line.startsWith("Sec")
                                 ? line
-                                : line.toUpperCase(java.util.Locale.ROOT))
+                                : line.toUpperCase(Locale.ROOT))
                         .toList());
         good(cases, "any-order", "4.1", "Fields come in any order", key -> {
             List<String> head = Heads.response(key);
@@ -105,7 +106,7 @@ final class Responses {
                 "Frames in the same write as the response are told and answered",
                 (bench, role) -> answer(
                         bench,
-                        key -> List.of(Utf8Text.joined(
+                        key -> List.of(Cases.joined(
                                 Heads.bytes(Heads.response(key)),
                                 Frame.text("early").bytes())),
                         List.of(Expected.ok(

@@ -1,5 +1,6 @@
 package dev.longwire.testkit.conformance;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -40,8 +41,7 @@ record Result(
     }
 
     static Result thrown(Case from, Throwable thrown) {
-        Outcome none = new Outcome(
-                Verdict.FAILED, java.util.List.of("thrown: " + thrown), java.util.List.of(), "no exception");
+        Outcome none = new Outcome(Verdict.FAILED, List.of("thrown: " + thrown), List.of(), "no exception");
         return of(from, none);
     }
 

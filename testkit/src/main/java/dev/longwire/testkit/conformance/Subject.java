@@ -6,6 +6,7 @@ import dev.longwire.Listener;
 import dev.longwire.WebSocket;
 import dev.longwire.testkit.Recorder;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -112,8 +113,7 @@ final class Subject implements Listener {
     }
 
     static String closedByPeer(int code, String reason) {
-        String why =
-                reason.isEmpty() ? "" : " " + Words.content(reason.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        String why = reason.isEmpty() ? "" : " " + Words.content(reason.getBytes(StandardCharsets.UTF_8));
         return "closed by the peer " + code + why;
     }
 

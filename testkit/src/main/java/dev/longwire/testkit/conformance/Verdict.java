@@ -1,7 +1,7 @@
 package dev.longwire.testkit.conformance;
 
 /** How what was seen compares with what the RFC says. */
-public enum Verdict {
+enum Verdict {
     /** Exactly what it says. */
     OK,
     /** What it permits, though not what it recommends. */
