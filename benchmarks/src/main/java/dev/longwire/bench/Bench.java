@@ -1,0 +1,55 @@
+package dev.longwire.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** One run of the benchmarks: what its parts share. */
+final class Bench {
+    private final Place place;
+    private final Progress progress;
+    private final List<String> troubles = new ArrayList<>();
+
+    Bench(Place place, Progress progress) {
+        this.place = place;
+        this.progress = progress;
+    }
+
+    Place place() {
+        return place;
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    /** Something could not be measured: said at once, and again at the end. */
+    void trouble(String line) {
+        troubles.add(line);
+        progress.say("*** " + line);
+    }
+
+    List<String> troubles() {
+        return troubles;
+    }
+
+    /**
+     * Puts a server under load.
+     *
+     * @param lead seconds of load that are not counted
+     * @param seconds that are
+     * @throws BenchException if an answer was wrong, or a connection broke
+     */
+    Sample load(Server server, Cell cell, double lead, double seconds) {
+        List<String> command = new ArrayList<>(List.of(place.program("wsload").toString(), "-q", "-u", "/"));
+        command.addAll(cell.load());
+        command.addAll(List.of("-p", Integer.toString(server.port()), "-x", Long.toString(server.pid())));
+        command.addAll(List.of("-w", number(lead), "-d", number(seconds)));
+        String line = Tools.run(place.root(), Tools.pinned(1, command), (long) (lead + seconds) + 30);
+        return Sample.parse(line);
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
+    }
+}
