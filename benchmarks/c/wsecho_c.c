@@ -1,5 +1,6 @@
-// wsecho_c [-k] [port] [fanout]: minimal single-threaded epoll WebSocket echo (or fan-out to every connection): the
-// practical limit for a server that hands whole messages to a handler. No fragments, no extensions, no UTF-8 check.
+// wsecho_c [-k] [port] [fanout] [deflate] [tls=FOLDER]: minimal single-threaded epoll WebSocket echo (or fan-out to every connection): the
+// practical limit for a server that hands whole messages to a handler. No fragments, no UTF-8 check; permessage-deflate and
+// TLS only if asked for, by zlib and OpenSSL (FOLDER has cert.pem and key.pem).
 // Small frames: one recv into a shared buffer, unmask + re-frame into a shared output buffer, one send per recv.
 // With -k it ends when its standard input does, and so with the program that started it.
 // A frame that does not fit goes to a buffer of its own size, is unmasked as it arrives and sent from where it lies.
@@ -15,6 +16,13 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#ifndef PLAIN   // without TLS and deflate, where OpenSSL and zlib are not installed
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <zlib.h>
+#else
+typedef void SSL;
+#endif
 
 #define IN (256 * 1024)
 
@@ -25,10 +33,12 @@ struct conn {
     size_t plain;            // payload bytes of the partial frame already unmasked
     uint8_t *out;            // unsent bytes, owned; nothing is read while there are any
     size_t out_off, out_len;
+    SSL *ssl;
+    struct flate *z;         // NULL without compression
 };
 
 static uint8_t ibuf[IN], obuf[IN + 64];
-static int ep, fanout, nconns;
+static int ep, fanout, deflating, nconns;
 static struct conn **all;
 
 static void watch(struct conn *c, int op, uint32_t ev) {
@@ -36,7 +46,82 @@ static void watch(struct conn *c, int op, uint32_t ev) {
     epoll_ctl(ep, op, c->fd, &e);
 }
 
+#ifndef PLAIN
+struct flate { z_stream in, out; int fresh; };   // fresh: no context takeover
+
+static SSL_CTX *ctx;
+
+static void secure_with(const char *folder) {
+    char cert[4096], key[4096];
+    snprintf(cert, sizeof cert, "%s/cert.pem", folder);
+    snprintf(key, sizeof key, "%s/key.pem", folder);
+    ctx = SSL_CTX_new(TLS_server_method());
+    SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+    if (SSL_CTX_use_certificate_chain_file(ctx, cert) != 1 || SSL_CTX_use_PrivateKey_file(ctx, key, SSL_FILETYPE_PEM) != 1) {
+        ERR_print_errors_fp(stderr);
+        exit(1);
+    }
+}
+
+static void secure(struct conn *c) {
+    if (!ctx) return;
+    c->ssl = SSL_new(ctx);
+    SSL_set_fd(c->ssl, c->fd);
+    SSL_set_accept_state(c->ssl);
+}
+
+static ssize_t tls_result(SSL *ssl, int n) {
+    if (n > 0) return n;
+    int e = SSL_get_error(ssl, n);
+    ERR_clear_error();
+    if (e == SSL_ERROR_WANT_READ || e == SSL_ERROR_WANT_WRITE) { errno = EAGAIN; return -1; }
+    errno = 0;
+    return e == SSL_ERROR_ZERO_RETURN ? 0 : -1;
+}
+
+static ssize_t rd(struct conn *c, void *p, size_t n) {
+    if (!c->ssl) return recv(c->fd, p, n, 0);
+    size_t got = 0;
+    do {   // a record holds 16 KiB at most
+        ssize_t r = tls_result(c->ssl, SSL_read(c->ssl, (uint8_t *)p + got, (int)(n - got)));
+        if (r <= 0) return got ? (ssize_t)got : r;
+        got += (size_t)r;
+    } while (got < n && SSL_pending(c->ssl));
+    return (ssize_t)got;
+}
+
+static ssize_t wr(struct conn *c, const void *p, size_t n) {
+    if (!c->ssl) return send(c->fd, p, n, MSG_NOSIGNAL);
+    return tls_result(c->ssl, SSL_write(c->ssl, p, (int)n));
+}
+
+static struct flate *agree(const char *req) {
+    if (!deflating || !strcasestr(req, "permessage-deflate")) return NULL;
+    struct flate *z = calloc(1, sizeof *z);
+    z->fresh = strcasestr(req, "server_no_context_takeover") != NULL;
+    inflateInit2(&z->in, -15);
+    deflateInit2(&z->out, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY);
+    return z;
+}
+
+static void dispose(struct conn *c) {
+    if (c->ssl) SSL_free(c->ssl);
+    if (!c->z) return;
+    inflateEnd(&c->z->in);
+    deflateEnd(&c->z->out);
+    free(c->z);
+}
+#else
+static void secure_with(const char *folder) { (void)folder; fputs("built without OpenSSL\n", stderr); exit(1); }
+static void secure(struct conn *c) { (void)c; }
+static ssize_t rd(struct conn *c, void *p, size_t n) { return recv(c->fd, p, n, 0); }
+static ssize_t wr(struct conn *c, const void *p, size_t n) { return send(c->fd, p, n, MSG_NOSIGNAL); }
+static struct flate *agree(const char *req) { (void)req; return NULL; }
+static void dispose(struct conn *c) { (void)c; }
+#endif
+
 static void drop(struct conn *c) {
+    dispose(c);
     close(c->fd);
     if (c->open) { all[c->idx] = all[--nconns]; all[c->idx]->idx = c->idx; }
     free(c->in);
@@ -76,7 +161,7 @@ static size_t put_header(uint8_t *o, uint8_t op, uint64_t len) {
 static void emit_to(struct conn *c, const uint8_t *p, size_t n) {
     size_t w = 0;
     if (!c->out) {
-        ssize_t k = send(c->fd, p, n, MSG_NOSIGNAL);
+        ssize_t k = wr(c, p, n);
         w = k > 0 ? (size_t)k : 0;
         if (w == n) return;
         watch(c, EPOLL_CTL_MOD, EPOLLOUT);
@@ -132,13 +217,16 @@ static int handshake(struct conn *c, char *req) {
     memcpy(cat + n, "258EAFA5-E914-47DA-95CA-C5AB0DC85B11", 36);
     sha1(cat, n + 36, d);
     static const char t[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    char b[32], resp[256];
+    char b[32], resp[512];
+    c->z = agree(req);
+    static const char with[] = "Sec-WebSocket-Extensions: permessage-deflate\r\n", without[] = "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover\r\n";
+    const char *extension = !c->z ? "" : strcasestr(req, "server_no_context_takeover") ? without : with;
     for (int i = 0; i < 7; i++) {
         uint32_t v = (uint32_t)d[3 * i] << 16 | (uint32_t)d[3 * i + 1] << 8 | d[3 * i + 2];
         for (int j = 0; j < 4; j++) b[4 * i + j] = t[v >> (18 - 6 * j) & 63];
     }
     b[27] = '='; b[28] = 0;
-    int len = snprintf(resp, sizeof resp, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n", b);
+    int len = snprintf(resp, sizeof resp, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n%s\r\n", b, extension);
     c->open = 1;
     c->idx = nconns;
     all[nconns++] = c;
@@ -155,6 +243,36 @@ static void keep(struct conn *c, const uint8_t *p, size_t n, size_t cap) {
     c->in_cap = cap;
     c->plain = 0;
 }
+
+#ifndef PLAIN
+// Decompresses one masked payload and sends it back compressed. -1: drop the connection.
+static int squeeze(struct conn *c, uint8_t op, const uint8_t *p, size_t n, const uint8_t m[4]) {
+    static uint8_t *bare, *text, *packed;
+    static size_t room;
+    struct flate *z = c->z;
+    if (!room || n + 4 > room) {
+        room = 2 * n + (1 << 20);
+        bare = realloc(bare, room);
+        text = realloc(text, room);
+        packed = realloc(packed, room);
+    }
+    unmask(bare, p, n, m, 0);
+    memcpy(bare + n, "\0\0\xff\xff", 4);
+    if (z->fresh) { inflateReset(&z->in); deflateReset(&z->out); }
+    z->in.next_in = bare; z->in.avail_in = (unsigned)n + 4;
+    z->in.next_out = text; z->in.avail_out = (unsigned)room;
+    if (inflate(&z->in, Z_SYNC_FLUSH) != Z_OK || z->in.avail_in) return -1;
+    z->out.next_in = text; z->out.avail_in = (unsigned)(room - z->in.avail_out);
+    z->out.next_out = packed + 10; z->out.avail_out = (unsigned)room - 10;
+    if (deflate(&z->out, Z_SYNC_FLUSH) != Z_OK || z->out.avail_in) return -1;
+    size_t len = room - 10 - z->out.avail_out - 4, h = len < 126 ? 2 : len < 65536 ? 4 : 10;
+    put_header(packed + 10 - h, op, len);
+    emit(c, packed + 10 - h, h + len);
+    return 0;
+}
+#else
+static int squeeze(struct conn *c, uint8_t op, const uint8_t *p, size_t n, const uint8_t m[4]) { (void)c; (void)op; (void)p; (void)n; (void)m; return -1; }
+#endif
 
 // Whole frames in p[0..n) are echoed with one send; a partial one is kept. -1: drop the connection.
 static int frames(struct conn *c, const uint8_t *p, size_t n) {
@@ -175,6 +293,11 @@ static int frames(struct conn *c, const uint8_t *p, size_t n) {
         }
         uint8_t op = p[0] & 15;
         if (op == 10) { p += h + len; continue; }
+        if (c->z && p[0] & 0x40) {
+            if (squeeze(c, p[0], p + h, len, p + h - 4)) return -1;
+            p += h + len;
+            continue;
+        }
         o += put_header(o, op == 9 ? 0x8a : p[0], len);
         unmask(o, p + h, len, p + h - 4, 0);
         o += len;
@@ -188,7 +311,7 @@ static int frames(struct conn *c, const uint8_t *p, size_t n) {
 
 static int readable(struct conn *c) {
     if (!c->in) {
-        ssize_t r = recv(c->fd, ibuf, IN, 0);
+        ssize_t r = rd(c, ibuf, IN);
         if (r <= 0) return r < 0 && errno == EAGAIN ? 0 : -1;
         if (c->open) return frames(c, ibuf, (size_t)r);
         keep(c, ibuf, 0, 16 * 1024);
@@ -196,7 +319,7 @@ static int readable(struct conn *c) {
         memcpy(c->in, ibuf, (size_t)r);
         c->in_len = (size_t)r;
     } else {
-        ssize_t r = recv(c->fd, c->in + c->in_len, c->in_cap - c->in_len, 0);
+        ssize_t r = rd(c, c->in + c->in_len, c->in_cap - c->in_len);
         if (r <= 0) return r < 0 && errno == EAGAIN ? 0 : -1;
         c->in_len += (size_t)r;
     }
@@ -218,7 +341,8 @@ static int readable(struct conn *c) {
     size_t h = len < 126 ? 6 : len == 126 ? 8 : 14;
     if (n >= h && h == 8) len = (uint64_t)in[2] << 8 | in[3];
     if (n >= h && h == 14) { len = 0; for (int i = 0; i < 8; i++) len = len << 8 | in[2 + i]; }
-    if (n >= h && c->in_cap == h + len && (in[0] & 15) < 8) {   // a frame alone in its buffer: unmask what came, send in place
+    if (c->z && n < h + len && c->in_cap >= h + len) return 0;
+    if (!c->z && n >= h && c->in_cap == h + len && (in[0] & 15) < 8) {   // a frame alone in its buffer: unmask what came, send in place
         unmask_here(in + h + c->plain, n - h - c->plain, in + h - 4, c->plain);
         c->plain = n - h;
         if (n < c->in_cap) return 0;
@@ -227,7 +351,7 @@ static int readable(struct conn *c) {
         put_header(in + h - oh, op, len);
         c->in = NULL;
         if (!fanout && !c->out) {   // hand the buffer over instead of copying what is not sent at once
-            ssize_t w = send(c->fd, in + h - oh, oh + len, MSG_NOSIGNAL);
+            ssize_t w = wr(c, in + h - oh, oh + len);
             size_t done = w > 0 ? (size_t)w : 0;
             if (done < oh + len) {
                 c->out = in; c->out_off = h - oh + done; c->out_len = h + len;
@@ -246,7 +370,7 @@ static int readable(struct conn *c) {
 }
 
 static int writable(struct conn *c) {
-    ssize_t w = send(c->fd, c->out + c->out_off, c->out_len - c->out_off, MSG_NOSIGNAL);
+    ssize_t w = wr(c, c->out + c->out_off, c->out_len - c->out_off);
     if (w < 0) return errno == EAGAIN ? 0 : -1;
     c->out_off += (size_t)w;
     if (c->out_off < c->out_len) return 0;
@@ -261,6 +385,8 @@ int main(int argc, char **argv) {
     for (int i = 1; i < argc; i++) {
         if (!strcmp(argv[i], "-k")) bound = 1;
         else if (!strcmp(argv[i], "fanout")) fanout = 1;
+        else if (!strcmp(argv[i], "deflate")) deflating = 1;
+        else if (!strncmp(argv[i], "tls=", 4)) secure_with(argv[i] + 4);
         else port = atoi(argv[i]);
     }
     struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -290,6 +416,7 @@ int main(int argc, char **argv) {
                 setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
                 c = calloc(1, sizeof *c);
                 c->fd = fd;
+                secure(c);
                 watch(c, EPOLL_CTL_ADD, EPOLLIN);
                 continue;
             }

@@ -24,13 +24,15 @@ record LoadPart(
         List<Cell> cells,
         @Nullable Contender yardstick,
         List<Contender> contenders,
-        Timing timing) {
+        Timing timing)
+        implements Part {
     /** More at once would be nearer in time, and fill the memory. */
     private static final int GROUP = 4;
 
     private static final double START = 1.5;
 
-    double estimate() {
+    @Override
+    public double estimate() {
         double measured = timing.rounds() * cells.size() * timing.cell() * (contenders.size() + groups().size());
         double warming = contenders.stream()
                 .mapToDouble(each -> START + (each.warmUp() ? timing.warmUp() : 0))
@@ -46,8 +48,8 @@ record LoadPart(
         return groups.isEmpty() ? List.of(List.of()) : groups;
     }
 
-    /** Measures everything. */
-    Measured run(Bench bench) {
+    @Override
+    public Measured run(Bench bench) {
         Measured measured = new Measured(id);
         int lives = timing.fresh() ? timing.rounds() : 1;
         int roundsOfLife = timing.fresh() ? 1 : timing.rounds();

@@ -1,5 +1,6 @@
 package dev.longwire.bench;
 
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,37 +8,60 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** The command line of ./bench. */
 @Command(
         name = "./bench",
         sortOptions = false,
-        description = {"Measures Longwire next to a yardstick in C and to other servers and clients.", ""})
+        separator = " ",
+        header = {
+            "Measures Longwire next to a yardstick in C and to other servers and clients, all on this machine.",
+            ""
+        },
+        description = {
+            "",
+            "Without PART it measures everything, about 30 minutes. Results are kept in benchmarks/results, each with its"
+                    + " date, and docs/performance.md is written anew from all of them; so a part can be measured again by"
+                    + " itself.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ./bench --quick                           three minutes, nothing is kept",
+            "  ./bench --compare HEAD~5                  this tree and an older one, interleaved: the ratios",
+            "  ./bench echo --cells b,c --contenders longwire,netty-epoll",
+            "  ./bench tls deflate --rounds 5",
+            "  ./bench --report                          only write docs/performance.md from what is kept",
+            "",
+            "Servers run on processor 0, load on processor 1. Needs Linux with two processors, a C compiler, Maven, a JDK"
+                    + " 17 or later (the newest found is used), and for some peers Node with npm. What cannot be had is left"
+                    + " out, loudly."
+        })
 final class Main implements Callable<Integer> {
+    @Parameters(
+            paramLabel = "PART",
+            arity = "0..*",
+            description = "echo, fanout, handshake, deflate, tls, idle, growth, growth-memory, client, jmh")
+    private List<String> parts = new ArrayList<>();
+
+    @Mixin
+    private Choice choice = new Choice();
+
     @Option(
             names = "--compare",
             paramLabel = "REV",
-            description = "Measure this tree and another revision in cells b to f, in turns, and print the ratios.")
+            description = "Measure this tree and another revision in cells b to f, interleaved, and print the ratios.")
     private @Nullable String revision;
 
-    @Option(names = "--quick", description = "Short and rough: see that it works.")
-    private boolean quick;
+    @Option(names = "--list", description = "Print the names of all contenders, and which of them cannot be had here.")
+    private boolean list;
 
-    @Option(names = "--cells", split = ",", paramLabel = "CELL", description = "Only these cells, such as b,c.")
-    private List<String> cells = new ArrayList<>();
-
-    @Option(names = "--contenders", split = ",", paramLabel = "NAME", description = "Only these, and the yardstick.")
-    private List<String> names = new ArrayList<>();
-
-    @Option(names = "--rounds", description = "How often each cell is measured (default 3).")
-    private int rounds;
-
-    @Option(names = "--seconds", description = "How long each measurement takes (default 1.5).")
-    private double seconds;
-
-    @Option(names = "--warm-up", description = "Seconds of load before the first measurement of a JVM (default 10).")
-    private double warmUp = -1;
+    @Option(names = "--report", description = "Measure nothing; write docs/performance.md from what is kept.")
+    private boolean reportOnly;
 
     @Option(
             names = {"-h", "--help"},
@@ -49,7 +73,12 @@ final class Main implements Callable<Integer> {
 
     /** Runs and ends the JVM. */
     public static void main(String[] args) {
+        System.exit(execute(args));
+    }
+
+    static int execute(String... args) {
         CommandLine command = new CommandLine(new Main());
+        command.setUsageHelpWidth(110);
         command.setExecutionExceptionHandler((e, line, parsed) -> {
             if (!(e instanceof BenchException)) {
                 throw e;
@@ -57,58 +86,101 @@ final class Main implements Callable<Integer> {
             System.err.println("bench: " + e.getMessage());
             return 1;
         });
-        System.exit(command.execute(args));
+        return command.execute(args);
     }
 
     @Override
     public Integer call() {
         Place place = Place.newestJdk(Path.of(System.getProperty("bench.root", ".")));
+        if (reportOnly) {
+            Report.write(place);
+            return 0;
+        }
         Tools.compile(place);
-        Contenders contenders = new Contenders(place, System.getProperty("java.class.path"));
-        List<Contender> all = contenders.servers();
-        Contender yardstick = all.get(0);
-        List<Contender> chosen = new ArrayList<>(all.subList(1, all.size()));
+        Contenders contenders = new Contenders(place, Libraries.own());
+        PrintStream err = System.err;
         if (revision != null) {
-            chosen = List.of(chosen.get(0), Compare.build(place, contenders, revision, System.err));
-        } else if (!names.isEmpty()) {
-            chosen.removeIf(each -> !names.contains(each.id()));
+            return compare(place, contenders, revision, err);
         }
-        LoadPart part = new LoadPart("echo", List.of(), cells(), yardstick, chosen, timing());
-        Progress progress = new Progress(System.err, System.console() != null, part.estimate());
-        progress.say(String.format("bench: JDK %s, about %.0f s", place.version(), part.estimate()));
-        Bench bench = new Bench(place, progress);
-        Measured measured = part.run(bench);
-        if (revision != null) {
-            Compare.print(System.out, part, measured, chosen.get(0), chosen.get(1));
-        } else {
-            print(part, measured);
+        List<Contender> servers = contenders.servers();
+        if (list) {
+            servers.forEach(Main::print);
+            return 0;
         }
-        return bench.troubles().isEmpty() ? 0 : 1;
+        return measure(place, contenders, choice.of(servers, err), err);
     }
 
-    private List<Cell> cells() {
-        return Cell.ECHO.stream()
-                .filter(cell -> cells.isEmpty() || cells.contains(cell.id()))
-                .toList();
+    private static void print(Contender contender) {
+        System.out.printf(
+                "%-20s %s %s%s%n",
+                contender.id(),
+                contender.title(),
+                contender.version(),
+                contender.missing() == null ? "" : " -- cannot be had: " + contender.missing());
     }
 
-    private Timing timing() {
-        Timing base = quick ? Timing.QUICK : Timing.FULL;
-        return new Timing(
-                rounds > 0 ? rounds : base.rounds(),
-                warmUp >= 0 ? warmUp : base.warmUp(),
-                base.lead(),
-                seconds > 0 ? seconds : base.seconds(),
-                base.fresh());
+    private int compare(Place place, Contenders contenders, String other, PrintStream err) {
+        Contender now = contenders.longwire(
+                "longwire", "Longwire", "LongwireListener", Libraries.own().classPath());
+        Contender before = Compare.build(place, contenders, other, err);
+        Selection selection = choice.selection(List.of());
+        LoadPart part = new LoadPart(
+                "echo",
+                List.of(),
+                selection.cells(Cell.ECHO),
+                contenders.yardstick(),
+                List.of(now, before),
+                selection.timing());
+        Bench bench = start(place, List.of(part), err);
+        Compare.print(System.out, part, part.run(bench), now, before);
+        return ended(bench);
     }
 
-    private static void print(LoadPart part, Measured measured) {
-        measured.medians().forEach((key, value) -> {
-            if (key.metric().equals(Measured.RATIO)) {
-                System.out.printf(
-                        "%s %-20s %.2f (%.2f to %.2f)%n",
-                        key.cell(), key.contender(), value.median(), value.low(), value.high());
+    private int measure(Place place, Contenders contenders, List<Contender> servers, PrintStream err) {
+        Parts all = new Parts(place, choice.selection(parts), contenders.yardstick(), servers);
+        for (String part : parts) {
+            if (!all.ids().contains(part)) {
+                throw new BenchException("there is no part " + part + "; there are " + String.join(", ", all.ids()));
             }
-        });
+        }
+        List<Part> chosen = all.chosen();
+        Bench bench = start(place, chosen, err);
+        Run run = Run.now(place, choice.quick());
+        for (Part part : chosen) {
+            Measured measured = part.run(bench);
+            bench.progress().say("");
+            Summary.print(bench.progress(), measured);
+            if (!choice.quick()) {
+                Results.merge(place, run, measured);
+                Report.write(place);
+            }
+        }
+        return ended(bench);
+    }
+
+    private static Bench start(Place place, List<Part> chosen, PrintStream err) {
+        double total = chosen.stream().mapToDouble(Part::estimate).sum();
+        Progress progress = new Progress(err, System.console() != null, total);
+        progress.say(String.format(
+                "bench: %s on JDK %s, about %d:%02d minutes",
+                String.join(", ", chosen.stream().map(Part::id).toList()),
+                place.version(),
+                Math.round(total) / 60,
+                Math.round(total) % 60));
+        if (!Tools.canPin()) {
+            progress.say("*** no second processor, or no taskset: server and load disturb each other");
+        }
+        return new Bench(place, progress);
+    }
+
+    private static int ended(Bench bench) {
+        if (bench.troubles().isEmpty()) {
+            return 0;
+        }
+        bench.progress().say("\n*** NOT MEASURED:");
+        bench.troubles()
+                .forEach(line ->
+                        bench.progress().say("  " + line.lines().findFirst().orElse("")));
+        return 1;
     }
 }

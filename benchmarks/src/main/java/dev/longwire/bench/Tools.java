@@ -75,7 +75,16 @@ final class Tools {
             Place.attempt(() -> Files.createDirectories(program.getParent()));
             List<String> command = new ArrayList<>(List.of("cc", "-O3", "-march=native", "-std=gnu11"));
             command.addAll(List.of(source.toString(), "-o", program.toString()));
-            run(place.root(), command, 120);
+            List<String> whole = new ArrayList<>(command);
+            whole.addAll(List.of("-lssl", "-lcrypto", "-lz"));
+            try {
+                run(place.root(), whole, 120);
+            } catch (BenchException e) {
+                System.err.println("*** " + name + " is built without TLS and deflate, since with them it does not"
+                        + " compile (Debian, Ubuntu: apt-get install libssl-dev zlib1g-dev)");
+                command.add("-DPLAIN");
+                run(place.root(), command, 120);
+            }
         }
     }
 

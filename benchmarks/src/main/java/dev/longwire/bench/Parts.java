@@ -1,0 +1,118 @@
+package dev.longwire.bench;
+
+import static dev.longwire.bench.Contender.Skill.DEFLATE;
+import static dev.longwire.bench.Contender.Skill.ECHO;
+import static dev.longwire.bench.Contender.Skill.FANOUT;
+import static dev.longwire.bench.Contender.Skill.TLS;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** What there is to measure. */
+final class Parts {
+    static final String ECHO_PART = "echo";
+    static final String FANOUT_PART = "fanout";
+    static final String HANDSHAKE_PART = "handshake";
+    static final String DEFLATE_PART = "deflate";
+    static final String TLS_PART = "tls";
+    static final String IDLE_PART = "idle";
+    static final String CLIENT_PART = "client";
+    static final String GROWTH_PART = "growth";
+    static final String GROWTH_MEMORY_PART = "growth-memory";
+    static final String JMH_PART = "jmh";
+
+    static final List<Cell> FANOUT_CELLS = List.of(
+            Cell.of("s32", "32 B to 1,000", "-m broadcast -c 1000 -s 32 -P 4"),
+            Cell.of("s1024", "1 KiB to 1,000", "-m broadcast -c 1000 -s 1024 -P 4"));
+
+    static final List<Cell> HANDSHAKE_CELLS =
+            List.of(Cell.of("plain", "50 at a time: connect, upgrade, close", "-m handshake -c 50"));
+
+    static final List<Cell> DEFLATE_CELLS = List.of(
+            Cell.of("200-takeover", "200 B, takeover", "-c 20 -s 200 -z takeover"),
+            Cell.of("4k-takeover", "4 KiB, takeover", "-c 20 -s 4096 -z takeover"),
+            Cell.of("64k-takeover", "64 KiB, takeover", "-c 20 -s 65536 -z takeover"),
+            Cell.of("200-fresh", "200 B, no takeover", "-c 20 -s 200 -z fresh"),
+            Cell.of("4k-fresh", "4 KiB, no takeover", "-c 20 -s 4096 -z fresh"),
+            Cell.of("64k-fresh", "64 KiB, no takeover", "-c 20 -s 65536 -z fresh"));
+
+    static final List<Cell> TLS_CELLS = List.of(
+            Cell.of("b", "100 connections × 32 B, 1 in flight", "-T -c 100 -s 32"),
+            Cell.of("d", "100 × 1 KiB, 1", "-T -c 100 -s 1024"));
+
+    static final List<Integer> GROWTH_SIZES = List.of(100, 1_000, 10_000);
+
+    static final List<Integer> IDLE_SIZES = List.of(10_000);
+
+    private final Place place;
+    private final Selection selection;
+    private final Contender yardstick;
+    private final List<Contender> servers;
+    private final Map<String, Supplier<Part>> parts = new LinkedHashMap<>();
+
+    Parts(Place place, Selection selection, Contender yardstick, List<Contender> servers) {
+        this.place = place;
+        this.selection = selection;
+        this.yardstick = yardstick;
+        this.servers = servers;
+        parts.put(ECHO_PART, () -> load(ECHO_PART, ECHO, List.of(), Cell.ECHO, selection.timing()));
+        parts.put(FANOUT_PART, () -> load(FANOUT_PART, FANOUT, List.of("fanout"), FANOUT_CELLS, brief()));
+        parts.put(HANDSHAKE_PART, () -> load(HANDSHAKE_PART, ECHO, List.of(), HANDSHAKE_CELLS, brief()));
+        parts.put(DEFLATE_PART, () -> load(DEFLATE_PART, DEFLATE, List.of("deflate"), DEFLATE_CELLS, brief()));
+        parts.put(TLS_PART, () -> load(TLS_PART, TLS, List.of("tls=" + Extras.tls(place)), TLS_CELLS, brief()));
+        parts.put(IDLE_PART, () -> new IdlePart(IDLE_PART, IDLE_SIZES, withYardstick()));
+        parts.put(GROWTH_PART, this::growth);
+        parts.put(GROWTH_MEMORY_PART, () -> new IdlePart(GROWTH_MEMORY_PART, GROWTH_SIZES, onlyLongwire()));
+    }
+
+    /** The names of all, in the order in which they run. */
+    List<String> ids() {
+        return List.copyOf(parts.keySet());
+    }
+
+    /** Those that were asked for; all if none was named. */
+    List<Part> chosen() {
+        List<Part> chosen = new ArrayList<>();
+        parts.forEach((id, part) -> {
+            if (selection.wants(id)) {
+                chosen.add(part.get());
+            }
+        });
+        return chosen;
+    }
+
+    private LoadPart load(String id, Contender.Skill skill, List<String> words, List<Cell> cells, Timing timing) {
+        List<Contender> able = servers.stream().filter(each -> each.can(skill)).toList();
+        return new LoadPart(id, words, selection.cells(cells), yardstick, able, timing);
+    }
+
+    private LoadPart growth() {
+        List<Cell> cells = GROWTH_SIZES.stream()
+                .map(size -> Cell.of(Integer.toString(size), size + " × 32 B, 1 in flight", "-s 32 -c " + size))
+                .toList();
+        return new LoadPart(GROWTH_PART, List.of(), cells, yardstick, onlyLongwire(), brief());
+    }
+
+    private List<Contender> onlyLongwire() {
+        return servers.stream().filter(each -> each.id().equals("longwire")).toList();
+    }
+
+    private List<Contender> withYardstick() {
+        List<Contender> all = new ArrayList<>(List.of(yardstick));
+        all.addAll(servers);
+        return all;
+    }
+
+    /** Of the parts beside echo: one process for all rounds, which a shorter warm-up is enough for. */
+    private Timing brief() {
+        Timing timing = selection.timing();
+        return new Timing(timing.rounds(), Math.min(5, timing.warmUp()), timing.lead(), timing.seconds(), false);
+    }
+
+    Place place() {
+        return place;
+    }
+}

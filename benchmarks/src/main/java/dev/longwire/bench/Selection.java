@@ -1,0 +1,22 @@
+package dev.longwire.bench;
+
+import java.util.List;
+
+/**
+ * What of all there is shall be measured.
+ *
+ * @param parts their names; none for all
+ * @param cells their names, in any part; none for all
+ * @param timing how long and how often
+ */
+record Selection(List<String> parts, List<String> cells, Timing timing) {
+    boolean wants(String part) {
+        return parts.isEmpty() || parts.contains(part);
+    }
+
+    List<Cell> cells(List<Cell> all) {
+        return cells.isEmpty()
+                ? all
+                : all.stream().filter(cell -> cells.contains(cell.id())).toList();
+    }
+}
