@@ -11,7 +11,8 @@ const server = Bun.serve({
     maxPayloadLength: setting.most,
     backpressureLimit: setting.most,
     idleTimeout: 0,
-    perMessageDeflate: setting.deflate,
+    // Dedicated: a window for each connection, without which Bun agrees to no context takeover.
+    perMessageDeflate: setting.deflate && { compress: 'dedicated', decompress: 'dedicated' },
     open(socket) {
       if (setting.fanout) socket.subscribe('all');
     },

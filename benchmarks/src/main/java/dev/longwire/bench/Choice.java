@@ -3,6 +3,7 @@ package dev.longwire.bench;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The options that say how much is measured. */
@@ -46,7 +47,7 @@ final class Choice {
     }
 
     Selection selection(List<String> parts) {
-        return new Selection(quick() && parts.isEmpty() ? QUICK_PARTS : parts, cells, timing());
+        return new Selection(quick() && parts.isEmpty() ? QUICK_PARTS : parts, cells, wanted(), timing());
     }
 
     private Timing timing() {
@@ -59,11 +60,16 @@ final class Choice {
                 base.fresh());
     }
 
+    private List<String> wanted() {
+        return names.isEmpty() && quick() ? QUICK_CONTENDERS : names;
+    }
+
     /** Those of all that were asked for and can be had. */
-    List<Contender> of(List<Contender> all, PrintStream err) {
-        List<String> wanted = names.isEmpty() && quick() ? QUICK_CONTENDERS : names;
-        for (String name : wanted) {
-            if (all.stream().noneMatch(each -> each.id().equals(name))) {
+    List<Contender> of(List<Contender> all, List<Contender> clients, PrintStream err) {
+        List<String> wanted = wanted();
+        for (String name : names) {
+            if (Stream.concat(all.stream(), clients.stream())
+                    .noneMatch(each -> each.id().equals(name))) {
                 throw new BenchException("there is no contender " + name + "; see ./bench --list");
             }
         }

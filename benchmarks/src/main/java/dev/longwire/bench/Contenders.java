@@ -77,6 +77,35 @@ final class Contenders {
         return all;
     }
 
+    /** The clients; the first is the limit that the others are compared with. */
+    List<Contender> clients() {
+        String jdk = place.version().toString();
+        return List.of(
+                client("bare", "bare socket, masked before", jdk, "Bare", List.of()),
+                client("longwire", "Longwire, Listener", "", "LongwireListener", List.of()),
+                client("longwire-callback", "Longwire, Callback", "", "LongwireCallback", List.of()),
+                client("longwire-conversation", "Longwire, Conversation", "", "LongwireConversation", List.of()),
+                client("netty-epoll", "Netty, epoll", libraries.version("netty-codec-http-"), "Netty", NETTY),
+                client("jetty", "Jetty", libraries.version("jetty-client-"), "Jetty", List.of()),
+                client("jdk", "JDK", jdk, "Jdk", List.of()),
+                client(
+                        "java-websocket",
+                        "Java-WebSocket",
+                        libraries.version("Java-WebSocket-"),
+                        "JavaWebSocket",
+                        List.of()),
+                client("okhttp", "OkHttp", libraries.version("okhttp-jvm-"), "OkHttp", List.of()));
+    }
+
+    private Contender client(String id, String title, String version, String main, List<String> flags) {
+        List<String> all = new ArrayList<>(ALL_JVMS);
+        all.addAll(newerJdk(place));
+        all.addAll(flags);
+        List<String> command = new ArrayList<>(place.java(all, libraries.classPath()));
+        command.add("dev.longwire.bench.clients." + main);
+        return new Contender(id, title, version, EnumSet.of(Skill.CLIENT), true, command, null);
+    }
+
     /** Longwire of any class path, with what the script ./longwire sets for a server. */
     Contender longwire(String id, String title, String main, String classPath) {
         return jvm(id, title, "", main, List.of(), ALL, classPath, null);

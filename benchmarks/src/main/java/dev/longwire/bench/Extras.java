@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class Extras {
     private static final int FETCHING = 600;
 
+    /** Before its install script has run, bun.exe is a few lines of text. */
+    private static final long SMALLEST_PROGRAM = 1 << 20;
+
     private Extras() {}
 
     /** Where a program is, or null. */
@@ -46,16 +49,17 @@ final class Extras {
         }
     }
 
-    /** Bun's program, which npm puts into a package for each platform; null if it is not there. */
+    /** Bun's program: npm brings it in a package for each platform, out of which Bun's install script may move it; or null. */
     static @Nullable String bun(Place place) {
-        Path packages = place.bench("node/node_modules/@oven");
-        if (!Files.isDirectory(packages)) {
+        Path modules = place.bench("node/node_modules");
+        if (!Files.isDirectory(modules)) {
             return null;
         }
         return Place.attempt(() -> {
-            try (Stream<Path> all = Files.list(packages)) {
-                return all.map(each -> each.resolve("bin/bun"))
-                        .filter(Files::isExecutable)
+            try (Stream<Path> all = Files.walk(modules, 4)) {
+                return all.filter(each -> each.endsWith("bin/bun") || each.endsWith("bun/bin/bun.exe"))
+                        .filter(each ->
+                                Files.isExecutable(each) && each.toFile().length() > SMALLEST_PROGRAM)
                         .map(Path::toString)
                         .findFirst()
                         .orElse(null);

@@ -105,9 +105,11 @@ final class Main implements Callable<Integer> {
         List<Contender> servers = contenders.servers();
         if (list) {
             servers.forEach(Main::print);
+            System.out.println("clients:");
+            contenders.clients().forEach(Main::print);
             return 0;
         }
-        return measure(place, contenders, choice.of(servers, err), err);
+        return measure(place, contenders, choice.of(servers, contenders.clients(), err), err);
     }
 
     private static void print(Contender contender) {
@@ -137,7 +139,7 @@ final class Main implements Callable<Integer> {
     }
 
     private int measure(Place place, Contenders contenders, List<Contender> servers, PrintStream err) {
-        Parts all = new Parts(place, choice.selection(parts), contenders.yardstick(), servers);
+        Parts all = new Parts(place, choice.selection(parts), contenders.yardstick(), servers, contenders.clients());
         for (String part : parts) {
             if (!all.ids().contains(part)) {
                 throw new BenchException("there is no part " + part + "; there are " + String.join(", ", all.ids()));

@@ -47,14 +47,14 @@ final class Parts {
 
     static final List<Integer> IDLE_SIZES = List.of(10_000);
 
-    private final Place place;
     private final Selection selection;
     private final Contender yardstick;
     private final List<Contender> servers;
+    private final List<Contender> clients;
     private final Map<String, Supplier<Part>> parts = new LinkedHashMap<>();
 
-    Parts(Place place, Selection selection, Contender yardstick, List<Contender> servers) {
-        this.place = place;
+    Parts(Place place, Selection selection, Contender yardstick, List<Contender> servers, List<Contender> clients) {
+        this.clients = clients;
         this.selection = selection;
         this.yardstick = yardstick;
         this.servers = servers;
@@ -65,6 +65,7 @@ final class Parts {
         parts.put(TLS_PART, () -> load(TLS_PART, TLS, List.of("tls=" + Extras.tls(place)), TLS_CELLS, brief()));
         parts.put(IDLE_PART, () -> new IdlePart(IDLE_PART, IDLE_SIZES, withYardstick()));
         parts.put(GROWTH_PART, this::growth);
+        parts.put(CLIENT_PART, () -> new ClientPart(yardstick, clients.get(0), chosenClients(), brief()));
         parts.put(GROWTH_MEMORY_PART, () -> new IdlePart(GROWTH_MEMORY_PART, GROWTH_SIZES, onlyLongwire()));
     }
 
@@ -100,6 +101,13 @@ final class Parts {
         return servers.stream().filter(each -> each.id().equals("longwire")).toList();
     }
 
+    /** Those that were named, if any was; and always the limit. */
+    private List<Contender> chosenClients() {
+        return clients.stream()
+                .filter(each -> each == clients.get(0) || selection.wantsContender(each.id()))
+                .toList();
+    }
+
     private List<Contender> withYardstick() {
         List<Contender> all = new ArrayList<>(List.of(yardstick));
         all.addAll(servers);
@@ -110,9 +118,5 @@ final class Parts {
     private Timing brief() {
         Timing timing = selection.timing();
         return new Timing(timing.rounds(), Math.min(5, timing.warmUp()), timing.lead(), timing.seconds(), false);
-    }
-
-    Place place() {
-        return place;
     }
 }

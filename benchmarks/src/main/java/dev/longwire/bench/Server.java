@@ -37,6 +37,11 @@ final class Server implements AutoCloseable {
      * @throws BenchException if it does not come up; the message has what it said
      */
     static Server start(Place place, Contender contender, List<String> words) {
+        return start(place, contender, words, 0);
+    }
+
+    /** The same on another processor. */
+    static Server start(Place place, Contender contender, List<String> words, int processor) {
         return Place.attempt(() -> {
             int port = freePort();
             Path log = place.bench("target/logs").resolve(contender.id() + ".log");
@@ -44,7 +49,7 @@ final class Server implements AutoCloseable {
             List<String> command = new ArrayList<>(contender.command());
             command.add(Integer.toString(port));
             command.addAll(words);
-            Process process = Tools.start(new ProcessBuilder(Tools.pinned(0, command))
+            Process process = Tools.start(new ProcessBuilder(Tools.pinned(processor, command))
                     .directory(place.root().toFile())
                     .redirectError(log.toFile()));
             Server server = new Server(contender, process, port, log);
