@@ -21,7 +21,8 @@ record IdlePart(String id, List<Integer> sizes, List<Contender> contenders) impl
     /** Bytes for a connection in the heap. */
     static final String HEAP = "heap-bytes";
 
-    private static final double START = 2;
+    private static final double WARM_UP = 3;
+    private static final double START = 2 + 1.5 * WARM_UP;
     private static final double SECONDS_PER_THOUSAND = .5;
     private static final int HOLD = 60;
 
@@ -52,7 +53,9 @@ record IdlePart(String id, List<Integer> sizes, List<Contender> contenders) impl
 
     private void measure(Bench bench, Contender contender, int size, Measured measured) {
         try (Server server = Server.start(bench.place(), contender, List.of())) {
-            bench.load(server, Cell.of("warm", "", "-c 100 -s 32"), 0, 1); // loads what a first connection loads
+            // What a first connection loads, and what is compiled while many come, is no cost of a connection.
+            bench.load(server, Cell.of("warm", "", "-m handshake -c 50"), 0, WARM_UP);
+            bench.load(server, Cell.of("warm", "", "-c 100 -s 32"), 0, WARM_UP / 2);
             boolean heap = contender.can(Contender.Skill.HEAP);
             long liveBefore = heap ? server.heap() : 0;
             long residentBefore = server.resident();

@@ -141,13 +141,18 @@ final class Main implements Callable<Integer> {
     private int measure(Place place, Contenders contenders, List<Contender> servers, PrintStream err) {
         Parts all = new Parts(place, choice.selection(parts), contenders.yardstick(), servers, contenders.clients());
         for (String part : parts) {
-            if (!all.ids().contains(part)) {
-                throw new BenchException("there is no part " + part + "; there are " + String.join(", ", all.ids()));
+            if (!Parts.IDS.contains(part)) {
+                throw new BenchException("there is no part " + part + "; there are " + String.join(", ", Parts.IDS));
             }
         }
         List<Part> chosen = all.chosen();
         Bench bench = start(place, chosen, err);
         Run run = Run.now(place, choice.quick());
+        if (!choice.quick()) {
+            Results.name(place, contenders.clients());
+            Results.name(place, List.of(contenders.yardstick()));
+            Results.name(place, servers);
+        }
         for (Part part : chosen) {
             Measured measured = part.run(bench);
             bench.progress().say("");

@@ -6,9 +6,10 @@ import static dev.longwire.bench.Contender.Skill.FANOUT;
 import static dev.longwire.bench.Contender.Skill.TLS;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /** What there is to measure. */
@@ -23,6 +24,19 @@ final class Parts {
     static final String GROWTH_PART = "growth";
     static final String GROWTH_MEMORY_PART = "growth-memory";
     static final String JMH_PART = "jmh";
+
+    /** All, in the order in which they run. */
+    static final List<String> IDS = List.of(
+            ECHO_PART,
+            FANOUT_PART,
+            HANDSHAKE_PART,
+            DEFLATE_PART,
+            TLS_PART,
+            IDLE_PART,
+            GROWTH_PART,
+            GROWTH_MEMORY_PART,
+            CLIENT_PART,
+            JMH_PART);
 
     static final List<Cell> FANOUT_CELLS = List.of(
             Cell.of("s32", "32 B to 1,000", "-m broadcast -c 1000 -s 32 -P 4"),
@@ -51,7 +65,7 @@ final class Parts {
     private final Contender yardstick;
     private final List<Contender> servers;
     private final List<Contender> clients;
-    private final Map<String, Supplier<Part>> parts = new LinkedHashMap<>();
+    private final Map<String, Supplier<Part>> parts = new HashMap<>();
 
     Parts(Place place, Selection selection, Contender yardstick, List<Contender> servers, List<Contender> clients) {
         this.clients = clients;
@@ -65,24 +79,17 @@ final class Parts {
         parts.put(TLS_PART, () -> load(TLS_PART, TLS, List.of("tls=" + Extras.tls(place)), TLS_CELLS, brief()));
         parts.put(IDLE_PART, () -> new IdlePart(IDLE_PART, IDLE_SIZES, withYardstick()));
         parts.put(GROWTH_PART, this::growth);
+        parts.put(JMH_PART, () -> new JmhPart(selection.timing().seconds() / 3));
         parts.put(CLIENT_PART, () -> new ClientPart(yardstick, clients.get(0), chosenClients(), brief()));
         parts.put(GROWTH_MEMORY_PART, () -> new IdlePart(GROWTH_MEMORY_PART, GROWTH_SIZES, onlyLongwire()));
     }
 
-    /** The names of all, in the order in which they run. */
-    List<String> ids() {
-        return List.copyOf(parts.keySet());
-    }
-
     /** Those that were asked for; all if none was named. */
     List<Part> chosen() {
-        List<Part> chosen = new ArrayList<>();
-        parts.forEach((id, part) -> {
-            if (selection.wants(id)) {
-                chosen.add(part.get());
-            }
-        });
-        return chosen;
+        return IDS.stream()
+                .filter(selection::wants)
+                .map(id -> Objects.requireNonNull(parts.get(id)).get())
+                .toList();
     }
 
     private LoadPart load(String id, Contender.Skill skill, List<String> words, List<Cell> cells, Timing timing) {

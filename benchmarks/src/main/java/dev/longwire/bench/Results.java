@@ -7,12 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What was measured last, for each part, cell, contender and metric; kept as text, so that a change shows in a diff. */
 final class Results {
     private static final String HEAD = "part,cell,contender,metric,median,low,high,rounds,run";
     private static final String RUN_HEAD = "run,machine,system,jdk,commit";
+    private static final String NAME_HEAD = "contender,title,version";
 
     /** One line of the file. */
     record Row(Measured.Key key, Medians value, String run) {}
@@ -42,6 +44,30 @@ final class Results {
 
     private static double number(String text) {
         return Double.parseDouble(text);
+    }
+
+    /** Keeps how contenders are called in tables, and the versions that were measured. */
+    static void name(Place place, List<Contender> contenders) {
+        Map<String, String> names = new TreeMap<>();
+        lines(nameFile(place)).forEach(line -> names.put(line.substring(0, line.indexOf(',')), line));
+        contenders.forEach(each ->
+                names.put(each.id(), String.join(",", each.id(), each.title().replace(", ", ": "), each.version())));
+        List<String> text = new ArrayList<>(List.of(NAME_HEAD));
+        text.addAll(names.values());
+        Place.attempt(() -> {
+            Files.createDirectories(nameFile(place).getParent());
+            return Files.write(nameFile(place), text);
+        });
+    }
+
+    /** Title and version of a contender. */
+    static Map<String, String> names(Place place) {
+        Map<String, String> names = new TreeMap<>();
+        for (String line : lines(nameFile(place))) {
+            String[] f = line.split(",", -1);
+            names.put(f[0], (f[1] + " " + f[2].replace(".Final", "")).strip());
+        }
+        return names;
     }
 
     /** Replaces what is measured anew and keeps the rest. */
@@ -93,6 +119,10 @@ final class Results {
 
     private static Path runFile(Place place) {
         return place.bench("results/runs.csv");
+    }
+
+    private static Path nameFile(Place place) {
+        return place.bench("results/contenders.csv");
     }
 
     private static List<String> lines(Path file) {
