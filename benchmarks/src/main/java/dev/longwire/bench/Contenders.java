@@ -19,8 +19,9 @@ final class Contenders {
     /** What every other is compared with: the least that a WebSocket echo can be in C. */
     static final String YARDSTICK = "wsecho_c";
 
-    /** Of every JVM: one size of heap for all, and the collector that suits one processor. */
-    static final List<String> ALL_JVMS = List.of("-XX:+UseSerialGC", "-Xms1g", "-Xmx1g", "-Xmn600m");
+    /** Of every JVM: one size of heap for all, touched before, and the collector that suits one processor. */
+    static final List<String> ALL_JVMS =
+            List.of("-XX:+UseSerialGC", "-Xms1g", "-Xmx1g", "-Xmn400m", "-XX:+AlwaysPreTouch");
 
     /**
      * For all that use Netty: its leak detector is for development, and from JDK 24 on it leaves Unsafe alone unless told
@@ -46,8 +47,17 @@ final class Contenders {
                 YARDSTICK, "C, the practical limit", "", EnumSet.of(ECHO, FANOUT, DEFLATE, TLS), false, command, null);
     }
 
-    /** All but the yardstick. */
+    /** All but the yardstick. May fetch and build what is not there yet. */
     List<Contender> servers() {
+        List<Contender> all = new ArrayList<>(java());
+        all.add(helidon());
+        all.add(npm("ws", "ws on Node", "ws", () -> Extras.onPath("node")));
+        all.add(npm("bun", "Bun (uWebSockets)", "bun", () -> Extras.bun(place)));
+        return all;
+    }
+
+    /** Those that are part of the main build. */
+    List<Contender> java() {
         String netty = libraries.version("netty-codec-http-");
         List<Contender> all = new ArrayList<>();
         all.add(longwire("longwire", "Longwire, Listener", "LongwireListener", libraries.classPath()));
@@ -71,9 +81,6 @@ final class Contenders {
                 "Tyrus",
                 List.of(),
                 EnumSet.of(ECHO, FANOUT, HEAP)));
-        all.add(helidon());
-        all.add(npm("ws", "ws on Node", "ws", () -> Extras.onPath("node")));
-        all.add(npm("bun", "Bun (uWebSockets)", "bun", () -> Extras.bun(place)));
         return all;
     }
 

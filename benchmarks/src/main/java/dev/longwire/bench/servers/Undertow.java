@@ -21,6 +21,7 @@ import org.xnio.Pooled;
  * Undertow's own WebSocket API (not the Jakarta one, which is a layer above it), with direct buffers of 16 KiB, which its
  * documentation recommends, and whole messages, since it has no cheaper way to echo them.
  */
+@SuppressWarnings("deprecation") // Pooled, for which Undertow's messages have no replacement
 public final class Undertow {
     private Undertow() {}
 
