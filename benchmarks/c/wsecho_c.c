@@ -16,13 +16,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#ifndef PLAIN   // without TLS and deflate, where OpenSSL and zlib are not installed
-#include <openssl/err.h>
-#include <openssl/ssl.h>
-#include <zlib.h>
-#else
-typedef void SSL;
-#endif
+#include "tls.h"
 
 #define IN (256 * 1024)
 
@@ -70,31 +64,6 @@ static void secure(struct conn *c) {
     SSL_set_accept_state(c->ssl);
 }
 
-static ssize_t tls_result(SSL *ssl, int n) {
-    if (n > 0) return n;
-    int e = SSL_get_error(ssl, n);
-    ERR_clear_error();
-    if (e == SSL_ERROR_WANT_READ || e == SSL_ERROR_WANT_WRITE) { errno = EAGAIN; return -1; }
-    errno = 0;
-    return e == SSL_ERROR_ZERO_RETURN ? 0 : -1;
-}
-
-static ssize_t rd(struct conn *c, void *p, size_t n) {
-    if (!c->ssl) return recv(c->fd, p, n, 0);
-    size_t got = 0;
-    do {   // a record holds 16 KiB at most
-        ssize_t r = tls_result(c->ssl, SSL_read(c->ssl, (uint8_t *)p + got, (int)(n - got)));
-        if (r <= 0) return got ? (ssize_t)got : r;
-        got += (size_t)r;
-    } while (got < n && SSL_pending(c->ssl));
-    return (ssize_t)got;
-}
-
-static ssize_t wr(struct conn *c, const void *p, size_t n) {
-    if (!c->ssl) return send(c->fd, p, n, MSG_NOSIGNAL);
-    return tls_result(c->ssl, SSL_write(c->ssl, p, (int)n));
-}
-
 static struct flate *agree(const char *req) {
     if (!deflating || !strcasestr(req, "permessage-deflate")) return NULL;
     struct flate *z = calloc(1, sizeof *z);
@@ -114,8 +83,6 @@ static void dispose(struct conn *c) {
 #else
 static void secure_with(const char *folder) { (void)folder; fputs("built without OpenSSL\n", stderr); exit(1); }
 static void secure(struct conn *c) { (void)c; }
-static ssize_t rd(struct conn *c, void *p, size_t n) { return recv(c->fd, p, n, 0); }
-static ssize_t wr(struct conn *c, const void *p, size_t n) { return send(c->fd, p, n, MSG_NOSIGNAL); }
 static struct flate *agree(const char *req) { (void)req; return NULL; }
 static void dispose(struct conn *c) { (void)c; }
 #endif
@@ -161,7 +128,7 @@ static size_t put_header(uint8_t *o, uint8_t op, uint64_t len) {
 static void emit_to(struct conn *c, const uint8_t *p, size_t n) {
     size_t w = 0;
     if (!c->out) {
-        ssize_t k = wr(c, p, n);
+        ssize_t k = wr(c->fd, c->ssl, p, n);
         w = k > 0 ? (size_t)k : 0;
         if (w == n) return;
         watch(c, EPOLL_CTL_MOD, EPOLLOUT);
@@ -311,7 +278,7 @@ static int frames(struct conn *c, const uint8_t *p, size_t n) {
 
 static int readable(struct conn *c) {
     if (!c->in) {
-        ssize_t r = rd(c, ibuf, IN);
+        ssize_t r = rd(c->fd, c->ssl, ibuf, IN);
         if (r <= 0) return r < 0 && errno == EAGAIN ? 0 : -1;
         if (c->open) return frames(c, ibuf, (size_t)r);
         keep(c, ibuf, 0, 16 * 1024);
@@ -319,7 +286,7 @@ static int readable(struct conn *c) {
         memcpy(c->in, ibuf, (size_t)r);
         c->in_len = (size_t)r;
     } else {
-        ssize_t r = rd(c, c->in + c->in_len, c->in_cap - c->in_len);
+        ssize_t r = rd(c->fd, c->ssl, c->in + c->in_len, c->in_cap - c->in_len);
         if (r <= 0) return r < 0 && errno == EAGAIN ? 0 : -1;
         c->in_len += (size_t)r;
     }
@@ -351,7 +318,7 @@ static int readable(struct conn *c) {
         put_header(in + h - oh, op, len);
         c->in = NULL;
         if (!fanout && !c->out) {   // hand the buffer over instead of copying what is not sent at once
-            ssize_t w = wr(c, in + h - oh, oh + len);
+            ssize_t w = wr(c->fd, c->ssl, in + h - oh, oh + len);
             size_t done = w > 0 ? (size_t)w : 0;
             if (done < oh + len) {
                 c->out = in; c->out_off = h - oh + done; c->out_len = h + len;
@@ -370,7 +337,7 @@ static int readable(struct conn *c) {
 }
 
 static int writable(struct conn *c) {
-    ssize_t w = wr(c, c->out + c->out_off, c->out_len - c->out_off);
+    ssize_t w = wr(c->fd, c->ssl, c->out + c->out_off, c->out_len - c->out_off);
     if (w < 0) return errno == EAGAIN ? 0 : -1;
     c->out_off += (size_t)w;
     if (c->out_off < c->out_len) return 0;

@@ -62,9 +62,10 @@ record IdlePart(String id, List<Integer> sizes, List<Contender> contenders) impl
             Process idle = open(bench, server, size);
             try {
                 double live = heap ? server.heap() - liveBefore : 0;
-                double resident = server.resident() - residentBefore + live;
+                // Outside of the heap a process may also have shrunk, which is nobody's merit.
+                double resident = Math.max(0, server.resident() - residentBefore) + Math.max(0, live);
                 String cell = Integer.toString(size);
-                measured.add(cell, contender.id(), RESIDENT, Math.max(0, resident) / size);
+                measured.add(cell, contender.id(), RESIDENT, resident / size);
                 if (heap) {
                     measured.add(cell, contender.id(), HEAP, Math.max(0, live) / size);
                 }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Programs that are started, and that all end with this one. */
 final class Tools {
@@ -63,13 +64,13 @@ final class Tools {
         }
     }
 
-    /** Compiles the programs of benchmarks/c that are older than their source. */
+    /** Compiles the programs of benchmarks/c that are older than any of their sources. */
     static void compile(Place place) {
         for (String name : PROGRAMS) {
             Path source = place.bench("c").resolve(name + ".c");
             Path program = place.program(name);
-            if (Place.attempt(() -> Files.exists(program)
-                    && Files.getLastModifiedTime(program).compareTo(Files.getLastModifiedTime(source)) > 0)) {
+            if (Files.exists(program)
+                    && newest(place.bench("c")) < program.toFile().lastModified()) {
                 continue;
             }
             Place.attempt(() -> Files.createDirectories(program.getParent()));
@@ -86,6 +87,14 @@ final class Tools {
                 run(place.root(), command, 120);
             }
         }
+    }
+
+    private static long newest(Path folder) {
+        return Place.attempt(() -> {
+            try (Stream<Path> all = Files.list(folder)) {
+                return all.mapToLong(each -> each.toFile().lastModified()).max().orElse(0);
+            }
+        });
     }
 
     /** Keeps a command on one processor, if the machine has two and Linux's taskset. */

@@ -1,6 +1,7 @@
 package dev.longwire.bench.servers;
 
 import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -36,7 +37,7 @@ public final class VertX extends AbstractVerticle {
     }
 
     @Override
-    public void start() throws Exception {
+    public void start(Promise<Void> started) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost("127.0.0.1")
                 .setPort(setting.port())
@@ -56,7 +57,8 @@ public final class VertX extends AbstractVerticle {
         vertx.createHttpServer(options)
                 .webSocketHandler(this::accepted)
                 .listen()
-                .await(30, TimeUnit.SECONDS);
+                .<Void>mapEmpty()
+                .onComplete(started);
     }
 
     private void accepted(ServerWebSocket socket) {
