@@ -6,6 +6,9 @@ import java.util.Locale;
 
 /** One run of the benchmarks: what its parts share. */
 final class Bench {
+    /** A machine can stand still for a while. */
+    private static final int ATTEMPTS = 2;
+
     private final Place place;
     private final Progress progress;
     private final List<String> troubles = new ArrayList<>();
@@ -36,17 +39,23 @@ final class Bench {
     /**
      * Puts a server under load.
      *
-     * @param lead seconds of load that are not counted
+     * @param lead seconds of load that are not counted; 0 for load without a result
      * @param seconds that are
-     * @throws BenchException if an answer was wrong, or a connection broke
+     * @throws BenchException if an answer was wrong, or a connection broke, or nothing came in the time
      */
     Sample load(Server server, Cell cell, double lead, double seconds) {
         List<String> command = new ArrayList<>(List.of(place.program("wsload").toString(), "-q", "-u", "/"));
         command.addAll(cell.load());
         command.addAll(List.of("-p", Integer.toString(server.port()), "-x", Long.toString(server.pid())));
         command.addAll(List.of("-w", number(lead), "-d", number(seconds)));
-        String line = Tools.run(place.root(), Tools.pinned(1, command), (long) (lead + seconds) + 30);
-        return Sample.parse(line);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            String line = Tools.run(place.root(), Tools.pinned(1, command), (long) (lead + seconds) + 30);
+            Sample sample = Sample.parse(line);
+            if ((sample.rate() > 0 && sample.server() > 0) || lead == 0) {
+                return sample;
+            }
+        }
+        throw new BenchException("nothing came back in " + seconds + " s, nor when tried again");
     }
 
     private static String number(double value) {

@@ -44,7 +44,7 @@ final class Contenders {
     Contender yardstick() {
         List<String> command = List.of(place.program(YARDSTICK).toString(), "-k");
         return new Contender(
-                YARDSTICK, "C, the practical limit", "", EnumSet.of(ECHO, FANOUT, DEFLATE, TLS), false, command, null);
+                YARDSTICK, "C (the limit)", "", EnumSet.of(ECHO, FANOUT, DEFLATE, TLS), false, command, null);
     }
 
     /** All but the yardstick. May fetch and build what is not there yet. */
@@ -60,10 +60,10 @@ final class Contenders {
     List<Contender> java() {
         String netty = libraries.version("netty-codec-http-");
         List<Contender> all = new ArrayList<>();
-        all.add(longwire("longwire", "Longwire, Listener", "LongwireListener", libraries.classPath()));
-        all.add(longwire("longwire-callback", "Longwire, Callback", "LongwireCallback", libraries.classPath()));
-        all.add(jvm("netty-epoll", "Netty, epoll", netty, "Netty", NETTY, ALL));
-        all.add(jvm("netty-uring", "Netty, io_uring", netty, "Netty", with(NETTY, "-Dtransport=io_uring"), ALL));
+        all.add(longwire("longwire", "Longwire (Listener)", "LongwireListener", libraries.classPath()));
+        all.add(longwire("longwire-callback", "Longwire (Callback)", "LongwireCallback", libraries.classPath()));
+        all.add(jvm("netty-epoll", "Netty (epoll)", netty, "Netty", NETTY, ALL));
+        all.add(jvm("netty-uring", "Netty (io_uring)", netty, "Netty", with(NETTY, "-Dtransport=io_uring"), ALL));
         all.add(jvm("undertow", "Undertow", libraries.version("undertow-core-"), "Undertow", List.of(), ALL));
         all.add(jvm("jetty", "Jetty", libraries.version("jetty-server-"), "Jetty", List.of(), ALL));
         all.add(jvm(
@@ -88,11 +88,11 @@ final class Contenders {
     List<Contender> clients() {
         String jdk = place.version().toString();
         return List.of(
-                client("bare", "bare socket, masked before", jdk, "Bare", List.of()),
-                client("longwire", "Longwire, Listener", "", "LongwireListener", List.of()),
-                client("longwire-callback", "Longwire, Callback", "", "LongwireCallback", List.of()),
-                client("longwire-conversation", "Longwire, Conversation", "", "LongwireConversation", List.of()),
-                client("netty-epoll", "Netty, epoll", libraries.version("netty-codec-http-"), "Netty", NETTY),
+                client("bare", "Bare socket", "", "Bare", List.of()),
+                client("longwire", "Longwire (Listener)", "", "LongwireListener", List.of()),
+                client("longwire-callback", "Longwire (Callback)", "", "LongwireCallback", List.of()),
+                client("longwire-conversation", "Longwire (Conversation)", "", "LongwireConversation", List.of()),
+                client("netty-epoll", "Netty (epoll)", libraries.version("netty-codec-http-"), "Netty", NETTY),
                 client("jetty", "Jetty", libraries.version("jetty-client-"), "Jetty", List.of()),
                 client("jdk", "JDK", jdk, "Jdk", List.of()),
                 client(

@@ -50,8 +50,7 @@ final class Results {
     static void name(Place place, List<Contender> contenders) {
         Map<String, String> names = new TreeMap<>();
         lines(nameFile(place)).forEach(line -> names.put(line.substring(0, line.indexOf(',')), line));
-        contenders.forEach(each ->
-                names.put(each.id(), String.join(",", each.id(), each.title().replace(", ", ": "), each.version())));
+        contenders.forEach(each -> names.put(each.id(), String.join(",", each.id(), each.title(), each.version())));
         List<String> text = new ArrayList<>(List.of(NAME_HEAD));
         text.addAll(names.values());
         Place.attempt(() -> {

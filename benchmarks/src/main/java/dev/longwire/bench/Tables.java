@@ -18,6 +18,9 @@ final class Tables {
     private static final String NOTHING = "(not measured yet)\n";
     private static final String ABSENT = "–";
     private static final String OURS = "longwire";
+    /** Percent of a processor above which other programs spoil the figures. */
+    private static final double MOST_DISTURBANCE = 15;
+
     private static final double KIB = 1024;
     private static final double MIB_IN_MB = 1.048576;
 
@@ -48,23 +51,32 @@ final class Tables {
                 row(table, List.of(id, String.join(" ", parts), run.machine(), run.system(), run.jdk(), run.commit()));
             }
         });
-        return table + "\nWhile this was measured, other programs took this much of one processor (median over all"
-                + " measurements of a part): " + others() + ".\n";
+        return table + "\n" + disturbances();
     }
 
-    private String others() {
+    /** How much of a processor other programs took while each part was measured, as a warning if it was much. */
+    private String disturbances() {
         List<String> shares = new ArrayList<>();
+        double most = 0;
         for (String part : Parts.IDS) {
             List<Double> values = results.of(part).stream()
                     .filter(row -> row.key().metric().equals(Measured.OTHERS))
                     .map(row -> row.value().median())
                     .toList();
             if (!values.isEmpty()) {
-                shares.add(String.format(
-                        Locale.ROOT, "%s %.0f %%", part, Medians.of(values).median()));
+                double share = Medians.of(values).median();
+                most = Math.max(most, share);
+                shares.add(String.format(Locale.ROOT, "%s %.0f %%", part, share));
             }
         }
-        return String.join(", ", shares);
+        String warning = most < MOST_DISTURBANCE
+                ? ""
+                : "**The machine was busy with other work while this was measured: these are rough figures, to be measured"
+                        + " again.** ";
+        return shares.isEmpty()
+                ? ""
+                : warning + "Other programs took this much of one processor, as a median: " + String.join(", ", shares)
+                        + ".\n";
     }
 
     /** Shares of the yardstick. */
@@ -113,10 +125,12 @@ final class Tables {
         return contenders.stream().sorted(better).toList();
     }
 
+    /** Of the cells that it was measured in. */
     private double geometricMean(String part, List<Cell> cells, String contender, String metric) {
         return Math.exp(cells.stream()
                 .map(cell -> results.value(part, cell.id(), contender, metric))
-                .mapToDouble(value -> value == null || value.median() <= 0 ? 0 : Math.log(value.median()))
+                .filter(value -> value != null && value.median() > 0)
+                .mapToDouble(value -> Math.log(value.median()))
                 .average()
                 .orElse(0));
     }
