@@ -22,9 +22,10 @@ record IdlePart(String id, List<Integer> sizes, List<Contender> contenders) impl
     static final String HEAP = "heap-bytes";
 
     private static final double WARM_UP = 3;
-    private static final double START = 2 + 1.5 * WARM_UP;
+    private static final double START = 4 + 1.5 * WARM_UP;
     private static final double SECONDS_PER_THOUSAND = .5;
     private static final int HOLD = 60;
+    private static final int SETTLING = 2000;
 
     @Override
     public double estimate() {
@@ -56,6 +57,7 @@ record IdlePart(String id, List<Integer> sizes, List<Contender> contenders) impl
             // What a first connection loads, and what is compiled while many come, is no cost of a connection.
             bench.load(server, Cell.of("warm", "", "-m handshake -c 50"), 0, WARM_UP);
             bench.load(server, Cell.of("warm", "", "-c 100 -s 32"), 0, WARM_UP / 2);
+            settle();
             boolean heap = contender.can(Contender.Skill.HEAP);
             long liveBefore = heap ? server.heap() : 0;
             long residentBefore = server.resident();
@@ -72,6 +74,16 @@ record IdlePart(String id, List<Integer> sizes, List<Contender> contenders) impl
             } finally {
                 idle.destroyForcibly();
             }
+        }
+    }
+
+    /** Lets go of the connections before: servers keep those that ended without Close until they notice, or a timer does. */
+    private static void settle() {
+        try {
+            Thread.sleep(SETTLING);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchException("interrupted", e);
         }
     }
 

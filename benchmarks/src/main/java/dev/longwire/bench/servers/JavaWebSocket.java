@@ -11,6 +11,7 @@ import org.java_websocket.extensions.permessage_deflate.PerMessageDeflateExtensi
 import org.java_websocket.handshake.ClientHandshake;
 import org.java_websocket.server.DefaultSSLWebSocketServerFactory;
 import org.java_websocket.server.WebSocketServer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Java-WebSocket with one decoder thread (its default is one for each processor) and TCP_NODELAY; its wiki names no other
@@ -78,7 +79,9 @@ public final class JavaWebSocket extends WebSocketServer {
     }
 
     @Override
-    public void onError(WebSocket socket, Exception failure) {
-        failure.printStackTrace();
+    public void onError(@Nullable WebSocket socket, Exception failure) {
+        if (socket == null) { // of the server; that of a connection is the load generator's end of it
+            failure.printStackTrace();
+        }
     }
 }

@@ -121,6 +121,12 @@ public final class Netty {
             context.flush();
         }
 
+        /** The load generator ends its connections with messages in flight, which is nothing to print a stack trace for. */
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+
         /** A peer that does not take its answers is not read from. */
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext context) {

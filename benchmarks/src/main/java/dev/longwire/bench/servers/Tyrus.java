@@ -1,6 +1,7 @@
 package dev.longwire.bench.servers;
 
 import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.Session;
@@ -50,6 +51,12 @@ public final class Tyrus {
         /** A connection is closed. */
         @OnClose
         public void closed(Session session) {
+            ALL.remove(session);
+        }
+
+        /** The load generator ends its connections with messages in flight. */
+        @OnError
+        public void failed(Session session, Throwable failure) {
             ALL.remove(session);
         }
 
