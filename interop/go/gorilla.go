@@ -63,6 +63,7 @@ type gate struct {
 	net.Conn
 	mutex   sync.Mutex
 	stopped chan struct{}
+	woken   bool // a Read has to be taken up again
 }
 
 func (g *gate) waiting() chan struct{} {
@@ -74,6 +75,7 @@ func (g *gate) waiting() chan struct{} {
 func (g *gate) stop() {
 	g.mutex.Lock()
 	g.stopped = make(chan struct{})
+	g.woken = true
 	g.mutex.Unlock()
 	g.Conn.SetReadDeadline(time.Unix(1, 0)) // wakes a Read that waits
 }
@@ -88,14 +90,22 @@ func (g *gate) resume() {
 	}
 }
 
+func (g *gate) again() bool {
+	g.mutex.Lock()
+	defer g.mutex.Unlock()
+	woken := g.woken
+	g.woken = g.stopped != nil
+	return woken
+}
+
 func (g *gate) Read(b []byte) (int, error) {
 	for {
 		if stopped := g.waiting(); stopped != nil {
 			<-stopped
 		}
 		n, err := g.Conn.Read(b)
-		if timeout, ok := err.(net.Error); n == 0 && ok && timeout.Timeout() {
-			continue
+		if timeout, ok := err.(net.Error); n == 0 && ok && timeout.Timeout() && g.again() {
+			continue // and not what net/http does with a timeout of its own
 		}
 		return n, err
 	}

@@ -22,6 +22,10 @@ enum Ability {
     SEES_PINGS("a report of our Pings"),
     /** Closes with every code that may be sent, not only 1000 and 3000 to 4999. */
     EVERY_CODE("closing with codes such as 1001"),
+    /** Always answers our Close before it ends the connection. */
+    ANSWERS("an answer to our Close each time"),
+    /** Takes codes that are not in the RFC but in its registry. */
+    REGISTERED_CODES("our codes 1012 and 1013"),
     /** Tells the code and the reason with which we fail the connection. */
     SEES_FAILURE("the code of our failure while it sends"),
     /** Puts octets on the line past its own rules. */
@@ -38,6 +42,8 @@ enum Ability {
     NO_TAKEOVER("sending without takeover"),
     /** Takes messages that are compressed with a window of 8 bits, or less than it would like. */
     SMALL_WINDOW_IN("receiving with a smaller window"),
+    /** Takes and makes windows of 8 bits, which zlib does not. */
+    WINDOW_8("a window of 8 bits"),
     /** Limits its own window if asked to. */
     SMALL_WINDOW_OUT("sending with a smaller window"),
     /** Is a browser. */

@@ -112,7 +112,7 @@ final class FailureTest {
         }
     }
 
-    @PeerTest(value = Column.FAILURE, needs = Ability.KILL)
+    @PeerTest(value = Column.FAILURE, needs = Ability.KILL, schemes = "ws")
     void aKilledPeerEndsTheConnectionOnce(Pairing pairing) throws Exception {
         try (RunningPeer mortal = pairing.peer().start();
                 Link link = pairing.open(Setup.ECHOING, mortal)) {

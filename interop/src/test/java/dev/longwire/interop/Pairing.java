@@ -51,7 +51,7 @@ record Pairing(Peer peer, Role role, String scheme) {
         client.callback(recorder).open();
         recorder.await(Event.Opening.class);
         recorder.await(Event.Opened.class);
-        return new Link(recorder, remote, remote.await("opened"), List.of());
+        return new Link(recorder, remote, remote.await("opened"), List.of(), can(Ability.ANSWERS));
     }
 
     private Link openToClient(Setup setup, Remote remote, Recorder recorder) throws IOException, InterruptedException {
@@ -64,7 +64,7 @@ record Pairing(Peer peer, Role role, String scheme) {
                 Certificates.shared().authority());
         Told opened = remote.await("opened"); // first: it may have something to say
         recorder.await(Event.Opened.class);
-        return new Link(recorder, remote, opened, List.of(server));
+        return new Link(recorder, remote, opened, List.of(server), can(Ability.ANSWERS));
     }
 
     private static String path(Setup setup, Remote remote) {

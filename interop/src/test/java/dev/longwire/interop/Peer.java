@@ -1,7 +1,6 @@
 package dev.longwire.interop;
 
 import dev.longwire.protocol.Role;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,17 +21,13 @@ import org.junit.jupiter.api.Assumptions;
  * @param install how to get it
  * @param sides for each role that it has, what it cannot do in that role and why
  * @param via what stands between it and Longwire, if anything
- * @param fixed whether it only does what it does, and is for tests of its own
- * @param notes for the table: where it does not keep to the RFC, with the section
  */
 record Peer(
         String name,
         Program program,
         String install,
         Map<Role, Map<Ability, String>> sides,
-        @Nullable Proxy via,
-        boolean fixed,
-        List<String> notes) {
+        @Nullable Proxy via) {
 
     private static final Map<Program, CompletableFuture<Started>> STARTED = new ConcurrentHashMap<>();
 
@@ -43,7 +38,7 @@ record Peer(
     record Lack(String reason, List<Ability> abilities) {}
 
     Peer(String name, Program program, String install) {
-        this(name, program, install, Map.of(), null, false, List.of());
+        this(name, program, install, Map.of(), null);
     }
 
     static Lack lack(String reason, Ability... abilities) {
@@ -72,7 +67,7 @@ record Peer(
             lack.abilities().forEach(ability -> unable.put(ability, lack.reason()));
         }
         more.put(role, unable);
-        return new Peer(name, program, install, more, via, fixed, notes);
+        return new Peer(name, program, install, more, via);
     }
 
     Peer able(Ability ability) {
@@ -80,32 +75,25 @@ record Peer(
         return this;
     }
 
-    Peer fixedProgram() {
-        return new Peer(name, program, install, sides, via, true, notes);
-    }
-
-    Peer note(String text) {
-        List<String> more = new ArrayList<>(notes);
-        more.add(text);
-        return new Peer(name, program, install, sides, via, fixed, more);
+    Peer unable(Ability ability, String reason) {
+        sides.values().forEach(unable -> unable.put(ability, reason));
+        return this;
     }
 
     /** The same program, but not directly. */
     Peer behind(Proxy proxy) {
         Map<Role, Map<Ability, String>> behind = new EnumMap<>(Role.class);
         sides.forEach((role, lacks) -> {
-            Map<Ability, String> unable = new EnumMap<>(lacks);
+            Map<Ability, String> unable = new EnumMap<>(Ability.class);
+            unable.putAll(lacks);
             unable.remove(Ability.PROXY);
+            String same = "as without the proxy, which looks at no frame";
+            for (Ability ability : List.of(Ability.NO_TAKEOVER, Ability.SMALL_WINDOW_IN, Ability.SMALL_WINDOW_OUT)) {
+                unable.putIfAbsent(ability, same);
+            }
             behind.put(role, unable);
         });
-        return new Peer(
-                proxy.name().toLowerCase(Locale.ROOT) + " before " + name,
-                program,
-                install,
-                behind,
-                proxy,
-                fixed,
-                List.of());
+        return new Peer(proxy.name().toLowerCase(Locale.ROOT) + " before " + name, program, install, behind, proxy);
     }
 
     Set<Role> roles() {

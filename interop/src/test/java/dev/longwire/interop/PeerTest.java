@@ -29,9 +29,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
     /** The schemes it is worth running with. */
     String[] schemes() default {"ws", "wss"};
 
-    /** The name of the only peer that this is for: one that does not understand what others do. */
-    String only() default "";
-
     /** One case of a test. */
     interface Variant {
         /** What the peer has to be able to do, beside what the test needs anyway. */

@@ -49,7 +49,6 @@ final class Plan {
     static Stream<Case> cases(Method method) {
         PeerTest test = method.getAnnotation(PeerTest.class);
         return Peers.chosen().stream()
-                .filter(peer -> concerns(test, peer))
                 .flatMap(peer -> roles(test, peer)
                         .flatMap(role -> variants(method)
                                 .filter(variant -> peer.unable(role, needs(test, variant, role))
@@ -71,10 +70,6 @@ final class Plan {
         }
         return Arrays.stream(method.getParameterTypes()[1].getEnumConstants())
                 .map(constant -> new Choice((PeerTest.Variant) constant));
-    }
-
-    private static boolean concerns(PeerTest test, Peer peer) {
-        return test.only().isEmpty() ? !peer.fixed() : test.only().equals(peer.name());
     }
 
     private static Stream<Role> roles(PeerTest test, Peer peer) {
@@ -104,9 +99,7 @@ final class Plan {
         for (Class<?> type : CLASSES) {
             for (Method method : methods(type)) {
                 PeerTest test = method.getAnnotation(PeerTest.class);
-                if (test != null
-                        && concerns(test, peer)
-                        && List.of(test.roles()).contains(role)) {
+                if (test != null && List.of(test.roles()).contains(role)) {
                     variants(method).forEach(variant -> {
                         Column column = variant.of() == null
                                 ? test.value()

@@ -10,7 +10,7 @@ import java.util.Map;
 /** A server of ours and a peer's client that does not get in. */
 final class RefusedClientTest {
 
-    @PeerTest(value = Column.REFUSAL, needs = Ability.REFUSAL, roles = Role.CLIENT)
+    @PeerTest(value = Column.REFUSAL, needs = Ability.REFUSAL, roles = Role.CLIENT, schemes = "ws")
     void aPathThatIsNotThereIs404(Pairing pairing) throws Exception {
         Recorder recorder = new Recorder();
         try (WebSocketServer server = pairing.server("/here", recorder, Setup.COUNTING, null)) {

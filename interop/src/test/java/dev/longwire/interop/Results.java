@@ -51,8 +51,10 @@ final class Results implements AutoCloseable {
                 })
                 .text();
         Peer.stopAll();
-        Files.writeString(Files.createDirectories(Path.of("target")).resolve("interop.md"), text);
-        if (Boolean.getBoolean("longwire.interop.docs") && Peers.chosen().equals(Peers.ALL)) {
+        boolean all = Peers.chosen().equals(Peers.ALL);
+        Path target = Files.createDirectories(Path.of("target"));
+        Files.writeString(target.resolve(all ? "interop.md" : "interop-some.md"), text);
+        if (Boolean.getBoolean("longwire.interop.docs") && all) {
             Files.writeString(Table.DOCUMENTATION, text);
         }
     }

@@ -67,15 +67,12 @@ record Table(List<Peer> peers, Function<Peer, String> version, Outcome outcome) 
 
     private String row(Peer peer, Role role, Map<String, Integer> notes) {
         Map<Column, Plan.Cell> cells = Plan.cells(peer, role);
-        String mark = peer.notes().stream()
-                .map(note -> number(peer.name() + ": " + note, notes))
-                .collect(Collectors.joining(", "));
         return Arrays.stream(Column.values())
                 .map(column -> cells.containsKey(column) ? cell(peer, role, column, cells.get(column), notes) : "")
                 .collect(Collectors.joining(
                         " | ",
-                        "| " + peer.name() + (mark.isEmpty() ? "" : " (" + mark + ")") + " | " + version.apply(peer)
-                                + " | " + (role == Role.SERVER ? "server" : "client") + " | ",
+                        "| " + peer.name() + " | " + version.apply(peer) + " | "
+                                + (role == Role.SERVER ? "server" : "client") + " | ",
                         " |"));
     }
 
