@@ -45,19 +45,15 @@ record Peer(
         return new Lack(reason, List.of(abilities));
     }
 
-    Peer server(Lack... lacks) {
+    Peer server(List<Lack> lacks) {
         return with(Role.SERVER, lacks);
     }
 
-    Peer client(Lack... lacks) {
+    Peer client(List<Lack> lacks) {
         return with(Role.CLIENT, lacks);
     }
 
-    Peer both(Lack... lacks) {
-        return server(lacks).client(lacks);
-    }
-
-    private Peer with(Role role, Lack... lacks) {
+    private Peer with(Role role, List<Lack> lacks) {
         Map<Role, Map<Ability, String>> more = new EnumMap<>(Role.class);
         more.putAll(sides);
         Map<Ability, String> unable = new EnumMap<>(Ability.class);
@@ -72,11 +68,6 @@ record Peer(
 
     Peer able(Ability ability) {
         sides.values().forEach(unable -> unable.remove(ability));
-        return this;
-    }
-
-    Peer unable(Ability ability, String reason) {
-        sides.values().forEach(unable -> unable.put(ability, reason));
         return this;
     }
 

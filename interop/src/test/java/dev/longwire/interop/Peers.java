@@ -2,39 +2,56 @@ package dev.longwire.interop;
 
 import static dev.longwire.interop.Peer.lack;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The programs that Longwire is tried with, and what they cannot do. */
 final class Peers {
     private static final String NPM = "install Node and run 'npm ci' in interop/node";
 
-    private static final Peer NODE_WS = new Peer("ws (Node)", ChildProcess.of("node", "node/ws.mjs"), NPM).both();
+    private static final Peer NODE_WS = new Peer("ws (Node)", ChildProcess.of("node", "node/ws.mjs"), NPM)
+            .server(List.of())
+            .client(List.of());
 
     private static final Peer PYTHON_WEBSOCKETS = new Peer(
                     "websockets (Python)",
                     ChildProcess.of(python(), "python/websockets_peer.py"),
                     "apt-get install python3-websockets, or name a Python that has it in LONGWIRE_PYTHON")
-            .both();
+            .server(List.of())
+            .client(List.of());
+
+    private static final List<Peer.Lack> WSPROTO_LACKS = List.of(
+            lack("it sends no fragment that ends inside a character", Ability.FRAGMENTS),
+            lack("it knows 9 to 15 only (RFC 7692 §7.1.2 has 8, too)", Ability.WINDOW_8));
 
     private static final Peer PYTHON_WSPROTO = new Peer(
                     "wsproto (Python)",
                     ChildProcess.of(python(), "python/wsproto_peer.py"),
                     "apt-get install python3-wsproto, or name a Python that has it in LONGWIRE_PYTHON")
-            .server(wsproto())
-            .client(wsproto(lack("it keeps the headers of the handshake to itself", Ability.SEES_HEADERS)));
+            .server(WSPROTO_LACKS)
+            .client(plus(WSPROTO_LACKS, lack("it keeps the headers of the handshake to itself", Ability.SEES_HEADERS)));
+
+    private static final String NO_OFFER = "it does not offer client_max_window_bits (RFC 7692 §7.1.2.2)";
 
     private static final String INTERFACE = "the WebSocket interface of the WHATWG has no means for it";
+
+    private static final List<Peer.Lack> WHATWG = List.of(lack(
+            INTERFACE,
+            Ability.SEES_HEADERS,
+            Ability.REFUSAL,
+            Ability.FRAGMENTS,
+            Ability.PINGS,
+            Ability.SEES_PINGS,
+            Ability.RAW,
+            Ability.STOP,
+            Ability.PAUSE));
 
     private static final Peer CHROMIUM = browser("Chromium", Browser.Kind.CHROMIUM, "apt-get install chromium");
 
     private static final Peer FIREFOX = browser(
-            "Firefox",
-            Browser.Kind.FIREFOX,
-            "apt-get install firefox-esr",
-            lack("it does not offer client_max_window_bits (RFC 7692 §7.1.2.2)", Ability.SMALL_WINDOW_OUT));
+            "Firefox", Browser.Kind.FIREFOX, "apt-get install firefox-esr", lack(NO_OFFER, Ability.SMALL_WINDOW_OUT));
 
     private static final String NO_LINE = "its interface gives no access to the line";
 
@@ -50,50 +67,76 @@ final class Peers {
 
     private static final String WHOLE = "its interface sends whole messages, or cuts them between characters only";
 
+    /** What no library of the JVM here can do, as far as its interface goes. */
+    private static final List<Peer.Lack> LIBRARY = List.of(
+            lack(WHOLE, Ability.FRAGMENTS),
+            lack(NO_LINE, Ability.RAW, Ability.STOP),
+            lack(NO_WINDOW, Ability.SMALL_WINDOW_OUT),
+            lack(ALIVE, Ability.KILL));
+
+    private static final List<Peer.Lack> OKHTTP_LACKS =
+            plus(LIBRARY, lack("its interface has no Pings", Ability.PINGS, Ability.SEES_PINGS));
+
+    private static final List<Peer.Lack> TYRUS_LACKS = plus(
+            LIBRARY,
+            lack("Jakarta WebSocket does not show them", Ability.SEES_PINGS),
+            lack("it cuts their values at commas", Ability.SEES_HEADERS),
+            lack(OLD_CODES, Ability.REGISTERED_CODES));
+
+    private static final List<Peer.Lack> UNDERTOW_LACKS = plus(LIBRARY, lack(OLD_CODES, Ability.REGISTERED_CODES));
+
     private static final Peer JDK = library("JDK", JdkClient::new)
-            .client(
+            .client(List.of(
                     lack(WHOLE, Ability.FRAGMENTS),
-                    lack("its interface does not show them", Ability.SEES_HEADERS),
                     lack(NO_LINE, Ability.RAW, Ability.STOP),
-                    lack("it has no extensions", Ability.DEFLATE),
-                    lack(ALIVE, Ability.KILL));
+                    lack(ALIVE, Ability.KILL),
+                    lack("its interface does not show them", Ability.SEES_HEADERS),
+                    lack("it has no extensions", Ability.DEFLATE)));
 
     private static final Peer JAVA_WEBSOCKET = library("Java-WebSocket", JavaWebSocket::new)
-            .server(javaWebSocket(
+            .server(plus(
+                    LIBRARY,
+                    lack("it checks each fragment for UTF-8 by itself", Ability.FRAGMENTS),
                     lack("its servers refuse with statuses of their own", Ability.REFUSAL),
                     lack("its server does not read while it has something to write", Ability.SEES_FAILURE)))
-            .client(javaWebSocket(lack(
-                    "it may end the connection before its own Close is written (RFC 6455 §5.5.1 demands an answer)",
-                    Ability.ANSWERS)));
+            .client(plus(
+                    LIBRARY,
+                    lack("it checks each fragment for UTF-8 by itself", Ability.FRAGMENTS),
+                    lack(
+                            "it may end the connection before its own Close is written (RFC 6455 §5.5.1 demands an answer)",
+                            Ability.ANSWERS)));
 
     private static final Peer JETTY =
-            library("Jetty", Jetty::new).server(jetty()).client(jetty(lack(TAKES_OVER, Ability.NO_TAKEOVER)));
+            library("Jetty", Jetty::new).server(LIBRARY).client(plus(LIBRARY, lack(TAKES_OVER, Ability.NO_TAKEOVER)));
 
     private static final Peer OKHTTP = library("OkHttp", OkHttp::new)
-            .server(okhttp(lack("MockWebServer answers no offer of an extension", Ability.DEFLATE)))
-            .client(okhttp());
+            .server(plus(OKHTTP_LACKS, lack("MockWebServer answers no offer of an extension", Ability.DEFLATE)))
+            .client(OKHTTP_LACKS);
 
     private static final Peer UNDERTOW = library("Undertow", UndertowPeer::new)
-            .server(undertow())
-            .client(undertow(
+            .server(UNDERTOW_LACKS)
+            .client(plus(
+                    UNDERTOW_LACKS,
                     lack(TAKES_OVER, Ability.NO_TAKEOVER),
                     lack("its interface does not tell it", Ability.REFUSAL),
                     lack("its client does not get through the TLS handshake here; why is not known", Ability.TLS)));
 
     private static final Peer TYRUS = library("Tyrus", Tyrus::new)
-            .server(tyrus(
+            .server(plus(
+                    TYRUS_LACKS,
                     lack("its Grizzly server has no setting for it", Ability.TLS),
                     lack("it refuses with statuses of its own", Ability.REFUSAL),
                     lack(
                             "it does not answer server_no_context_takeover (RFC 7692 §7.1.1.1 demands it)",
                             Ability.NO_TAKEOVER)))
-            .client(tyrus(
+            .client(plus(
+                    TYRUS_LACKS,
                     lack(TAKES_OVER, Ability.NO_TAKEOVER),
                     lack("it gives up when a write fails, without reading what came", Ability.SEES_FAILURE)));
 
     private static final Peer BUN = new Peer(
                     "Bun", ChildProcess.of(bun(), "node/bun.mjs"), NPM + ", for Linux or macOS")
-            .server(
+            .server(List.of(
                     lack(
                             "its interface has no means for it",
                             Ability.FRAGMENTS,
@@ -102,26 +145,23 @@ final class Peers {
                             Ability.STOP),
                     lack(
                             "it declines an offer with server_max_window_bits (RFC 7692 §7.1.2.1 lets it)",
-                            Ability.SMALL_WINDOW_OUT))
-            .client(lack(
-                    INTERFACE,
-                    Ability.SEES_HEADERS,
-                    Ability.REFUSAL,
-                    Ability.FRAGMENTS,
-                    Ability.PINGS,
-                    Ability.SEES_PINGS,
-                    Ability.RAW,
-                    Ability.STOP,
-                    Ability.PAUSE));
+                            Ability.SMALL_WINDOW_OUT)))
+            .client(WHATWG);
+
+    private static final List<Peer.Lack> GORILLA_LACKS = List.of(
+            lack("its interface does not send fragments of our choice", Ability.FRAGMENTS),
+            lack("a read is always under way in it", Ability.STOP));
 
     private static final Peer GORILLA = new Peer(
                     "gorilla (Go)",
                     ChildProcess.of("sh", "go/run.sh"),
                     "apt-get install golang-go golang-github-gorilla-websocket-dev")
-            .server(
-                    gorilla(
-                            "it ignores server_max_window_bits in an offer, and neither agrees nor declines (RFC 7692 §7.1.2.1)"))
-            .client(gorilla("it does not offer client_max_window_bits (RFC 7692 §7.1.2.2)"));
+            .server(plus(
+                    GORILLA_LACKS,
+                    lack(
+                            "it ignores server_max_window_bits in an offer, and neither agrees nor declines (RFC 7692 §7.1.2.1)",
+                            Ability.SMALL_WINDOW_OUT)))
+            .client(plus(GORILLA_LACKS, lack(NO_OFFER, Ability.SMALL_WINDOW_OUT)));
 
     static final List<Peer> ALL = List.of(
             CHROMIUM,
@@ -129,9 +169,13 @@ final class Peers {
             NODE_WS.behind(Proxy.NGINX),
             NODE_WS.behind(Proxy.HAPROXY),
             NODE_WS,
-            node("Node", "--experimental-websocket", "node/client.mjs", "node")
-                    .unable(Ability.TRUST, "it has the authorities it was started with"),
-            node("undici", "node/client.mjs", "undici"),
+            node(
+                    "Node",
+                    plus(WHATWG, lack("it has the authorities it was started with", Ability.TRUST)),
+                    "--experimental-websocket",
+                    "node/client.mjs",
+                    "node"),
+            node("undici", WHATWG, "node/client.mjs", "undici"),
             BUN,
             JDK,
             JAVA_WEBSOCKET,
@@ -162,107 +206,24 @@ final class Peers {
         return new Peer(name, new InProcess(name, maker), "run mvn with a network");
     }
 
-    private static Peer.Lack[] javaWebSocket(Peer.Lack... more) {
-        List<Peer.Lack> lacks = new ArrayList<>(List.of(more));
-        lacks.add(lack("it checks each fragment for UTF-8 by itself", Ability.FRAGMENTS));
-        lacks.add(lack(NO_LINE, Ability.RAW, Ability.STOP));
-        lacks.add(lack(NO_WINDOW, Ability.SMALL_WINDOW_OUT));
-        lacks.add(lack(ALIVE, Ability.KILL));
-        return lacks.toArray(Peer.Lack[]::new);
-    }
-
-    private static Peer.Lack[] jetty(Peer.Lack... more) {
-        List<Peer.Lack> lacks = new ArrayList<>(List.of(more));
-        lacks.add(lack(WHOLE, Ability.FRAGMENTS));
-        lacks.add(lack(NO_LINE, Ability.RAW, Ability.STOP));
-        lacks.add(lack(NO_WINDOW, Ability.SMALL_WINDOW_OUT));
-        lacks.add(lack(ALIVE, Ability.KILL));
-        return lacks.toArray(Peer.Lack[]::new);
-    }
-
-    private static Peer.Lack[] okhttp(Peer.Lack... more) {
-        List<Peer.Lack> lacks = new ArrayList<>(List.of(more));
-        lacks.add(lack("its interface has no Pings", Ability.PINGS, Ability.SEES_PINGS));
-        lacks.add(lack(WHOLE, Ability.FRAGMENTS));
-        lacks.add(lack(NO_LINE, Ability.RAW, Ability.STOP));
-        lacks.add(lack(NO_WINDOW, Ability.SMALL_WINDOW_OUT));
-        lacks.add(lack(ALIVE, Ability.KILL));
-        return lacks.toArray(Peer.Lack[]::new);
-    }
-
-    private static Peer.Lack[] undertow(Peer.Lack... more) {
-        List<Peer.Lack> lacks = new ArrayList<>(List.of(more));
-        lacks.add(lack(OLD_CODES, Ability.REGISTERED_CODES));
-        lacks.add(lack(WHOLE, Ability.FRAGMENTS));
-        lacks.add(lack(NO_LINE, Ability.RAW, Ability.STOP));
-        lacks.add(lack(NO_WINDOW, Ability.SMALL_WINDOW_OUT));
-        lacks.add(lack(ALIVE, Ability.KILL));
-        return lacks.toArray(Peer.Lack[]::new);
-    }
-
-    private static Peer.Lack[] tyrus(Peer.Lack... more) {
-        List<Peer.Lack> lacks = new ArrayList<>(List.of(more));
-        lacks.add(lack("Jakarta WebSocket does not show them", Ability.SEES_PINGS));
-        lacks.add(lack("it cuts their values at commas", Ability.SEES_HEADERS));
-        lacks.add(lack(OLD_CODES, Ability.REGISTERED_CODES));
-        lacks.add(lack(WHOLE, Ability.FRAGMENTS));
-        lacks.add(lack(NO_LINE, Ability.RAW, Ability.STOP));
-        lacks.add(lack(NO_WINDOW, Ability.SMALL_WINDOW_OUT));
-        lacks.add(lack(ALIVE, Ability.KILL));
-        return lacks.toArray(Peer.Lack[]::new);
-    }
-
-    private static Peer.Lack[] wsproto(Peer.Lack... more) {
-        List<Peer.Lack> lacks = new ArrayList<>(List.of(more));
-        lacks.add(lack("it sends no fragment that ends inside a character", Ability.FRAGMENTS));
-        lacks.add(lack("it knows 9 to 15 only (RFC 7692 §7.1.2 has 8, too)", Ability.WINDOW_8));
-        return lacks.toArray(Peer.Lack[]::new);
-    }
-
-    private static Peer.Lack[] gorilla(String noWindow) {
-        return new Peer.Lack[] {
-            lack(noWindow, Ability.SMALL_WINDOW_OUT),
-            lack("its interface does not send fragments of our choice", Ability.FRAGMENTS),
-            lack("a read is always under way in it", Ability.STOP)
-        };
+    private static List<Peer.Lack> plus(List<Peer.Lack> lacks, Peer.Lack... more) {
+        return Stream.concat(lacks.stream(), Arrays.stream(more)).toList();
     }
 
     /** Clients with the interface of the WHATWG that are not in a browser. */
-    private static Peer node(String name, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("node"));
-        command.addAll(List.of(arguments));
-        return new Peer(name, new ChildProcess(command), NPM)
-                .client(lack(
-                        INTERFACE,
-                        Ability.SEES_HEADERS,
-                        Ability.REFUSAL,
-                        Ability.FRAGMENTS,
-                        Ability.PINGS,
-                        Ability.SEES_PINGS,
-                        Ability.EVERY_CODE,
-                        Ability.RAW,
-                        Ability.STOP,
-                        Ability.PAUSE));
+    private static Peer node(String name, List<Peer.Lack> lacks, String... arguments) {
+        List<String> command =
+                Stream.concat(Stream.of("node"), Arrays.stream(arguments)).toList();
+        return new Peer(name, new ChildProcess(command), NPM).client(plus(lacks, lack(INTERFACE, Ability.EVERY_CODE)));
     }
 
     private static Peer browser(String name, Browser.Kind kind, String install, Peer.Lack... more) {
-        List<Peer.Lack> lacks = new ArrayList<>(List.of(more));
-        lacks.add(lack(
-                INTERFACE,
-                Ability.REQUEST_HEADERS,
-                Ability.SEES_HEADERS,
-                Ability.REFUSAL,
-                Ability.FRAGMENTS,
-                Ability.PINGS,
-                Ability.SEES_PINGS,
-                Ability.EVERY_CODE,
-                Ability.RAW,
-                Ability.STOP,
-                Ability.PAUSE));
-        lacks.add(lack("a browser has the authorities it was started with", Ability.TRUST));
-        lacks.add(lack("to start another browser takes seconds", Ability.KILL));
         return new Peer(name, new Browser(kind), install)
-                .client(lacks.toArray(Peer.Lack[]::new))
+                .client(plus(
+                        plus(WHATWG, more),
+                        lack(INTERFACE, Ability.REQUEST_HEADERS, Ability.EVERY_CODE),
+                        lack("a browser has the authorities it was started with", Ability.TRUST),
+                        lack("to start another browser takes seconds", Ability.KILL)))
                 .able(Ability.PAGE);
     }
 
