@@ -74,7 +74,7 @@ interface ClosingContract extends OverCarrier {
     @Test
     default void aClientEndsTheLineIfTheServerDoesNot() throws Exception {
         Recorder recorder = new Recorder();
-        Raw raw = openRaw(recorder, SHORT);
+        Raw raw = openRaw(recorder, SHORT_CLOSE);
         WebSocket socket = raw.socket();
         RawEnd peer = raw.peer();
         socket.close();
@@ -110,7 +110,7 @@ interface ClosingContract extends OverCarrier {
     @Test
     default void aPeerThatIgnoresOurCloseCostsTheCloseTimeout() throws Exception {
         Recorder recorder = new Recorder();
-        Raw raw = openRaw(recorder, SHORT);
+        Raw raw = openRaw(recorder, SHORT_CLOSE);
         WebSocket socket = raw.socket();
         RawEnd peer = raw.peer();
         socket.close();

@@ -33,6 +33,9 @@ interface OverCarrier {
     /** As {@link #LIMITS}, with times that are expected to run out. */
     Limits SHORT = LIMITS.withCloseTimeout(Duration.ofMillis(200)).withHandshakeTimeout(Duration.ofMillis(300));
 
+    /** As {@link #LIMITS}, for connections that do open, however busy the machine is, and whose close is expected to take too long. */
+    Limits SHORT_CLOSE = LIMITS.withCloseTimeout(Duration.ofMillis(200));
+
     /** A callback as a listener, off the I/O thread. */
     default Listener listener(Callback callback) {
         return listener(callback, LIMITS);
