@@ -1,12 +1,13 @@
 package dev.longwire.serial;
 
 import com.fazecast.jSerialComm.SerialPort;
-import com.sun.management.OperatingSystemMXBean;
 import dev.longwire.Listener;
 import dev.longwire.WebSocket;
 import dev.longwire.testkit.Echo;
 import dev.longwire.testkit.PtyPair;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
@@ -32,11 +33,12 @@ public final class SerialSpeed {
     /**
      * Measures.
      *
-     * @param arguments how many rounds; by default 3
+     * @param arguments how many rounds, by default 3; or "idle" for what an idle socket costs alone
      * @throws Exception if there is no socat
      */
     public static void main(String[] arguments) throws Exception {
-        int rounds = arguments.length == 0 ? 3 : Integer.parseInt(arguments[0]);
+        boolean idle = arguments.length > 0 && arguments[0].equals("idle");
+        int rounds = idle ? 0 : arguments.length == 0 ? 3 : Integer.parseInt(arguments[0]);
         for (int i = 0; i < rounds; i++) {
             try (PtyPair cable = new PtyPair()) {
                 raw(cable);
@@ -45,9 +47,14 @@ public final class SerialSpeed {
                     SerialWebSocketServer server = SerialWebSocketServer.builder(cable.right())
                             .path(SerialWebSocket.DEFAULT_PATH, Echo::new)
                             .start()) {
-                longwire(cable);
-                idle(cable, server);
+                longwire(cable, server);
             }
+        }
+        try (PtyPair cable = new PtyPair();
+                SerialWebSocketServer server = SerialWebSocketServer.builder(cable.right())
+                        .path(SerialWebSocket.DEFAULT_PATH, Echo::new)
+                        .start()) {
+            idle(cable, server);
         }
         System.exit(0);
     }
@@ -107,7 +114,7 @@ public final class SerialSpeed {
         }
     }
 
-    private static void longwire(PtyPair cable) throws Exception {
+    private static void longwire(PtyPair cable, SerialWebSocketServer server) throws Exception {
         Semaphore answered = new Semaphore(0);
         WebSocket socket = opened(cable, answered);
         ByteBuffer message = ByteBuffer.allocate(SIZE);
@@ -131,7 +138,7 @@ public final class SerialSpeed {
             answered.acquire();
             room.release();
         }
-        print("Longwire", times, System.nanoTime() - begun);
+        print("Longwire at " + server.port(), times, System.nanoTime() - begun);
         socket.close();
     }
 
@@ -156,20 +163,30 @@ public final class SerialSpeed {
     /** The heartbeat beats once in this time, at both ends. */
     private static void idle(PtyPair cable, SerialWebSocketServer server) throws InterruptedException {
         WebSocket socket = opened(cable, new Semaphore(0));
-        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         TimeUnit.SECONDS.sleep(2);
-        long before = system.getProcessCpuTime();
+        long before = cpuOfOurThreads();
         TimeUnit.SECONDS.sleep(20);
-        long used = system.getProcessCpuTime() - before;
-        System.out.printf(Locale.ROOT, "idle: %.1f ms of CPU in 20 s, both ends of %s%n", used / 1e6, server.port());
+        long used = cpuOfOurThreads() - before;
+        System.out.printf(Locale.ROOT, "idle: %.2f ms of CPU in 20 s in all our threads, both ends of %s%n", used / 1e6, server.port());
         socket.close();
+    }
+
+    private static long cpuOfOurThreads() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long sum = 0;
+        for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+            if (thread != null && thread.getThreadName().startsWith("longwire-serial")) {
+                sum += threads.getThreadCpuTime(thread.getThreadId());
+            }
+        }
+        return sum;
     }
 
     private static void print(String what, long[] times, long nanos) {
         Arrays.sort(times);
         System.out.printf(
                 Locale.ROOT,
-                "%-12s round trip median %.0f us, p99 %.0f us; %.0f messages/s with %d under way%n",
+                "%-24s round trip median %.0f us, p99 %.0f us; %.0f messages/s with %d under way%n",
                 what,
                 times[ROUND_TRIPS / 2] / 1e3,
                 times[ROUND_TRIPS / 100 * 99] / 1e3,

@@ -5,8 +5,11 @@ import dev.longwire.testkit.conformance.ConformanceCarrier;
 import dev.longwire.testkit.conformance.ConformanceSuite;
 import dev.longwire.testkit.conformance.Effort;
 
-/** The conformance suite over serial ports. */
-class SerialConformanceTest extends ConformanceSuite {
+/**
+ * The conformance suite over serial ports. Each case needs a pseudo-terminal and four processes, which is minutes in all: not a part
+ * of every build, and so not named as one: {@code -Dtest=SerialConformance} runs it.
+ */
+class SerialConformance extends ConformanceSuite {
     @Override
     protected ConformanceCarrier newCarrier(Compression compression) {
         return new SerialConformanceCarrier(compression);
