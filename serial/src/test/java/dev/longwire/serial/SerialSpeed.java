@@ -167,7 +167,11 @@ public final class SerialSpeed {
         long before = cpuOfOurThreads();
         TimeUnit.SECONDS.sleep(20);
         long used = cpuOfOurThreads() - before;
-        System.out.printf(Locale.ROOT, "idle: %.2f ms of CPU in 20 s in all our threads, both ends of %s%n", used / 1e6, server.port());
+        System.out.printf(
+                Locale.ROOT,
+                "idle: %.2f ms of CPU in 20 s in all our threads, both ends of %s%n",
+                used / 1e6,
+                server.port());
         socket.close();
     }
 
