@@ -5,17 +5,16 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** A line whose end vanishes after it has received, or sent, some bytes: with a reset or without. */
-final class FailingLine implements Line {
+final class FailingLine extends WatchedLine {
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final Line line;
     private final boolean resets;
     private final ByteBuffer batch = ByteBuffer.allocate(2 * Output.MOST);
     private long leftToReceive;
     private long leftToSend;
 
     private FailingLine(Line line, long leftToReceive, long leftToSend, boolean resets) {
-        this.line = line;
+        super(line);
         this.leftToReceive = leftToReceive;
         this.leftToSend = leftToSend;
         this.resets = resets;
@@ -31,15 +30,15 @@ final class FailingLine implements Line {
 
     private void vanish() {
         if (resets) {
-            line.abort();
+            abort();
         } else {
-            line.close();
+            super.close();
         }
     }
 
     @Override
     public void handler(LineHandler next) {
-        line.handler(new LineHandler() {
+        super.handler(new LineHandler() {
             @Override
             public void received(ByteBuffer bytes) {
                 int limit = bytes.limit();
@@ -89,7 +88,7 @@ final class FailingLine implements Line {
             int part = (int) Math.min(Math.min(leftToSend, Output.MOST), batch.remaining());
             leftToSend -= part;
             int limit = batch.limit();
-            line.reserve(part).put(batch.limit(batch.position() + part));
+            super.reserve(part).put(batch.limit(batch.position() + part));
             batch.limit(limit);
         }
         batch.clear();
@@ -98,7 +97,7 @@ final class FailingLine implements Line {
     @Override
     public void flush() {
         pass();
-        line.flush();
+        super.flush();
         if (leftToSend == 0) {
             vanish();
         }
@@ -106,48 +105,18 @@ final class FailingLine implements Line {
 
     @Override
     public long written() {
-        return line.written() + batch.position();
-    }
-
-    @Override
-    public long taken() {
-        return line.taken();
-    }
-
-    @Override
-    public Loop loop() {
-        return line.loop();
-    }
-
-    @Override
-    public void reading(boolean on) {
-        line.reading(on);
+        return super.written() + batch.position();
     }
 
     @Override
     public void finish() {
         pass();
-        line.finish();
+        super.finish();
     }
 
     @Override
     public void close() {
         pass();
-        line.close();
-    }
-
-    @Override
-    public void abort() {
-        line.abort();
-    }
-
-    @Override
-    public String localAddress() {
-        return line.localAddress();
-    }
-
-    @Override
-    public String remoteAddress() {
-        return line.remoteAddress();
+        super.close();
     }
 }

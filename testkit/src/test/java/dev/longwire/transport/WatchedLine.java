@@ -2,8 +2,8 @@ package dev.longwire.transport;
 
 import java.nio.ByteBuffer;
 
-/** A line that counts what is done to it. */
-final class WatchedLine implements Line {
+/** A line that counts what is done to it, and else does what another one does. */
+class WatchedLine implements Line {
     private final Line line;
     private final Loop loop;
     /** Flushes that had something to flush. */
