@@ -74,7 +74,7 @@ final class Charts {
      */
     static Svg growth(String title, List<Integer> sizes, Map<String, double[]> lines, double limit) {
         int left = 50;
-        int right = 540;
+        int right = 520;
         int top = 20;
         int bottom = 250;
         double most = Math.max(
@@ -84,7 +84,7 @@ final class Charts {
                                 .max()
                                 .orElse(1)
                         * 1.1);
-        Svg svg = new Svg(720, 300, title);
+        Svg svg = new Svg(760, 300, title);
         svg.path("axis", new double[] {left, top}, new double[] {left, bottom}, new double[] {right, bottom});
         for (double tick = 0; tick <= most; tick += .5) {
             svg.text(left - 8, y(tick, most, top, bottom) + 4, "end faint", String.format(Locale.ROOT, "%.1f", tick));

@@ -113,7 +113,7 @@ final class Contenders {
         return new Contender(id, title, version, EnumSet.of(Skill.CLIENT), true, command, null);
     }
 
-    /** Longwire of any class path, with what the script ./longwire sets for a server. */
+    /** Longwire of any class path, with no option of its own: users of the library have none either. */
     Contender longwire(String id, String title, String main, String classPath) {
         return jvm(id, title, "", main, List.of(), ALL, classPath, null);
     }

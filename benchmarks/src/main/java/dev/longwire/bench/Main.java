@@ -154,12 +154,16 @@ final class Main implements Callable<Integer> {
             Results.name(place, servers);
         }
         for (Part part : chosen) {
-            Measured measured = part.run(bench);
-            bench.progress().say("");
-            Summary.print(bench.progress(), measured);
-            if (!choice.quick()) {
-                Results.merge(place, run, measured);
-                Report.write(place);
+            try {
+                Measured measured = part.run(bench);
+                bench.progress().say("");
+                Summary.print(bench.progress(), measured);
+                if (!choice.quick()) {
+                    Results.merge(place, run, measured);
+                    Report.write(place);
+                }
+            } catch (BenchException e) { // the yardstick cannot do it here; other parts can be measured all the same
+                bench.trouble(part.id() + ": " + e.getMessage());
             }
         }
         return ended(bench);

@@ -219,8 +219,8 @@ final class Tables {
     /** For each kind of cost, its multiples of the first. */
     Map<String, double[]> growthLines() {
         Map<String, double[]> lines = new LinkedHashMap<>();
-        line(lines, "Longwire: a message", Parts.GROWTH_PART, OURS, Measured.PER_CPU, true);
-        line(lines, "C: a message", Parts.GROWTH_PART, Contenders.YARDSTICK, Measured.PER_CPU, true);
+        line(lines, "Longwire: processor time of a message", Parts.GROWTH_PART, OURS, Measured.PER_CPU, true);
+        line(lines, "C: processor time of a message", Parts.GROWTH_PART, Contenders.YARDSTICK, Measured.PER_CPU, true);
         line(lines, "Longwire: heap of a connection", Parts.GROWTH_MEMORY_PART, OURS, IdlePart.HEAP, false);
         return lines;
     }
