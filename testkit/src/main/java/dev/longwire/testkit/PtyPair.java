@@ -8,6 +8,9 @@ import java.nio.file.Path;
  * end may be closed and opened again and the other does not notice. Made by {@code socat}, which has to be installed.
  */
 public final class PtyPair implements AutoCloseable {
+    /** So that it ends by itself if the test's JVM was killed. */
+    private static final String IDLE_SECONDS = "600";
+
     private final Path folder;
     private final Path left;
     private final Path right;
@@ -26,7 +29,7 @@ public final class PtyPair implements AutoCloseable {
     }
 
     private Socat plugged() throws IOException {
-        return Socat.start(folder, Socat.cable(left), Socat.cable(right));
+        return Socat.start(folder, "-T", IDLE_SECONDS, Socat.cable(left), Socat.cable(right));
     }
 
     /**
