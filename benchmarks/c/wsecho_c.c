@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <malloc.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -348,6 +349,7 @@ static int writable(struct conn *c) {
 }
 
 int main(int argc, char **argv) {
+    signal(SIGPIPE, SIG_IGN);   // OpenSSL writes without MSG_NOSIGNAL
     int bound = 0, port = 9002, one = 1, ls = socket(AF_INET, SOCK_STREAM, 0);
     for (int i = 1; i < argc; i++) {
         if (!strcmp(argv[i], "-k")) bound = 1;

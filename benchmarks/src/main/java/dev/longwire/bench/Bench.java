@@ -6,8 +6,8 @@ import java.util.Locale;
 
 /** One run of the benchmarks: what its parts share. */
 final class Bench {
-    /** A machine can stand still for a while. */
-    private static final int ATTEMPTS = 2;
+    /** A busy machine can stand still for a while: each attempt takes four times as long as the one before. */
+    private static final int ATTEMPTS = 4;
 
     private final Place place;
     private final Progress progress;
@@ -47,15 +47,17 @@ final class Bench {
         List<String> command = new ArrayList<>(List.of(place.program("wsload").toString(), "-q", "-u", "/"));
         command.addAll(cell.load());
         command.addAll(List.of("-p", Integer.toString(server.port()), "-x", Long.toString(server.pid())));
-        command.addAll(List.of("-w", number(lead), "-d", number(seconds)));
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            String line = Tools.run(place.root(), Tools.pinned(1, command), (long) (lead + seconds) + 30);
+        double longer = seconds;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++, longer *= 4) {
+            List<String> timed = new ArrayList<>(command);
+            timed.addAll(List.of("-w", number(lead), "-d", number(longer)));
+            String line = Tools.run(place.root(), Tools.pinned(1, timed), (long) (lead + longer) + 60);
             Sample sample = Sample.parse(line);
             if ((sample.rate() > 0 && sample.server() > 0) || lead == 0) {
                 return sample;
             }
         }
-        throw new BenchException("nothing came back in " + seconds + " s, nor when tried again");
+        throw new BenchException("nothing came back in " + seconds + " s, nor in " + longer / 4 + " s");
     }
 
     private static String number(double value) {

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param id its name in the stored results: the minute it began, UTC
  * @param machine processors and their model
- * @param system kernel
+ * @param system kernel, without what its builder added to the version
  * @param jdk that contenders ran on
  * @param commit of the tree, with a plus sign if it was changed since
  */
@@ -34,7 +34,8 @@ record Run(String id, String machine, String system, String jdk, String commit) 
     }
 
     private static String thisSystem() {
-        return System.getProperty("os.name") + " " + System.getProperty("os.version");
+        return System.getProperty("os.name") + " "
+                + System.getProperty("os.version").replaceFirst("^(\\d+\\.\\d+).*", "$1");
     }
 
     private static String thisCommit(Place place) {

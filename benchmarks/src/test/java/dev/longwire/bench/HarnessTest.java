@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** The smallest real run: programs are compiled and started, and put under load for a moment. */
 class HarnessTest {
-    private static final Timing MOMENT = new Timing(1, .1, 0, .3, false);
+    private static final Timing MOMENT = new Timing(1, .1, .05, .3, false);
 
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private Place place;

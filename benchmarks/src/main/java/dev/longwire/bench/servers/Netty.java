@@ -22,7 +22,8 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
-import io.netty.handler.codec.http.websocketx.extensions.compression.WebSocketServerCompressionHandler;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
+import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -84,7 +85,10 @@ public final class Netty {
             }
             channel.pipeline().addLast(new HttpServerCodec(), new HttpObjectAggregator(8192));
             if (setting.deflate()) {
-                channel.pipeline().addLast(new WebSocketServerCompressionHandler(Setting.MOST));
+                // As WebSocketServerCompressionHandler does, but it declines clients that want no context takeover.
+                channel.pipeline()
+                        .addLast(new WebSocketServerExtensionHandler(new PerMessageDeflateServerExtensionHandshaker(
+                                6, false, 15, true, false, Setting.MOST)));
             }
             channel.pipeline().addLast(new WebSocketServerProtocolHandler(protocol), new Echo(setting.fanout(), all));
         }

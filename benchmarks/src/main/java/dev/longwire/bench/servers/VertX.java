@@ -46,6 +46,7 @@ public final class VertX extends AbstractVerticle {
                 .setMaxWebSocketFrameSize(Setting.MOST)
                 .setMaxWebSocketMessageSize(Setting.MOST)
                 .setPerMessageWebSocketCompressionSupported(setting.deflate())
+                .setWebSocketAllowServerNoContext(true)
                 .setPerFrameWebSocketCompressionSupported(false);
         if (setting.tls() != null) {
             options.setSsl(true)
