@@ -78,6 +78,9 @@ record Peer(
             Map<Ability, String> unable = new EnumMap<>(Ability.class);
             unable.putAll(lacks);
             unable.remove(Ability.PROXY);
+            unable.putIfAbsent(
+                    Ability.SEES_FAILURE,
+                    "a proxy may end the line with data of the peer unread, and our Close is lost in that");
             String same = "as without the proxy, which looks at no frame";
             for (Ability ability : List.of(Ability.NO_TAKEOVER, Ability.SMALL_WINDOW_IN, Ability.SMALL_WINDOW_OUT)) {
                 unable.putIfAbsent(ability, same);
