@@ -61,6 +61,7 @@ final class Attack implements BeforeEachCallback, AfterEachCallback {
     private Footprint before;
     private IoThreads threads;
     private WebSocketServer bystander;
+    private Spy bystanders;
 
     @Override
     public void beforeEach(ExtensionContext context) throws Exception {
@@ -70,9 +71,8 @@ final class Attack implements BeforeEachCallback, AfterEachCallback {
         }
         outside = Footprint.now();
         threads = IoThreads.create(1);
-        bystander = builder()
-                .path(PATH, () -> new Spy((socket, message) -> socket.sendText(message)))
-                .start();
+        bystanders = new Spy((socket, message) -> socket.sendText(message));
+        bystander = builder().path(PATH, bystanders).start();
         begin();
     }
 
@@ -122,6 +122,8 @@ final class Attack implements BeforeEachCallback, AfterEachCallback {
             chat.send("as ever");
             assertThat(chat.receive().text()).isEqualTo("as ever");
         }
+        bystanders.opened();
+        bystanders.closed(); // the server's end is the last to go
     }
 
     private void awaitCollected() throws InterruptedException {

@@ -113,6 +113,7 @@ class BufferTailAttackTest {
             victim.peer().finish(); // the server ends the line first
         }
         assertThat(victim.peer().ends()).as("no byte behind the Close").isTrue();
+        victim.peer().close();
         assertThat(victim.spy().closed().code()).isEqualTo(4000);
     }
 }
