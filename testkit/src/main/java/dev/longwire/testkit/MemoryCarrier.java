@@ -12,7 +12,6 @@ import dev.longwire.handshake.HandshakeKey;
 import dev.longwire.handshake.HostRule;
 import dev.longwire.handshake.OriginRule;
 import dev.longwire.handshake.RequestHead;
-import dev.longwire.testkit.conformance.Http1Carrier;
 import dev.longwire.transport.Connector;
 import dev.longwire.transport.Http1ClientUpgrade;
 import dev.longwire.transport.Http1ServerUpgrade;
@@ -32,7 +31,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The in-memory line: client and server each on a thread of their own, with the HTTP/1.1 upgrade. */
-public final class MemoryCarrier implements Http1Carrier {
+public class MemoryCarrier implements Carrier {
     private static final String AUTHORITY = "localhost";
 
     private final int capacity;
@@ -118,7 +117,12 @@ public final class MemoryCarrier implements Http1Carrier {
         return accept();
     }
 
-    @Override
+    /**
+     * Connects to the server of {@link #serve} and says nothing.
+     *
+     * @return the client's end
+     * @throws InterruptedException if the thread is
+     */
     public RawEnd connect() throws InterruptedException {
         BlockingQueue<RawEnd> connected = new LinkedBlockingQueue<>();
         clients.execute(() -> {
@@ -131,7 +135,14 @@ public final class MemoryCarrier implements Http1Carrier {
         return taken(connected);
     }
 
-    @Override
+    /**
+     * A client for a server played by the test from the request on: {@link #accept()} gives the other end.
+     *
+     * @param listener takes its events
+     * @param limits its bounds
+     * @param subprotocols what it asks for
+     * @return not open yet
+     */
     public WebSocket clientOfAccepted(Listener listener, Limits limits, String... subprotocols) {
         Consumer<Line> server = line -> {
             RawMemoryEnd end = new RawMemoryEnd(line);
@@ -141,14 +152,14 @@ public final class MemoryCarrier implements Http1Carrier {
         return client(PATH, listener, limits, server, subprotocols);
     }
 
-    @Override
+    /**
+     * The other end of the next client.
+     *
+     * @return the server's end
+     * @throws InterruptedException if the thread is
+     */
     public RawEnd accept() throws InterruptedException {
         return taken(raws);
-    }
-
-    @Override
-    public boolean isSecure() {
-        return false;
     }
 
     private static RawEnd taken(BlockingQueue<RawEnd> from) throws InterruptedException {
