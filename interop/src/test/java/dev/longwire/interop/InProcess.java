@@ -50,7 +50,7 @@ record InProcess(String name, Supplier<? extends Library> maker) implements Prog
     /** As the archive that a class comes from is called; that of the JDK for one of its own. */
     private static String version(Class<?> type) {
         var source = type.getProtectionDomain().getCodeSource();
-        return source == null || source.getLocation() == null
+        return source == null || !source.getLocation().getProtocol().equals("file")
                 ? System.getProperty("java.version")
                 : Path.of(URI.create(source.getLocation().toString()))
                         .getFileName()

@@ -60,7 +60,7 @@ final class MessageTest {
         }
     }
 
-    @PeerTest(value = Column.MESSAGES, needs = Ability.LARGE)
+    @PeerTest(value = Column.MESSAGES, needs = Ability.LARGE, schemes = "ws")
     void theLargestMessagesAreEchoed(Pairing pairing) throws Exception {
         try (Link link = pairing.open(Setup.ECHOING)) {
             String text = text(LARGEST);
