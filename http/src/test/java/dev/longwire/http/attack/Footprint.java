@@ -41,7 +41,7 @@ final class Footprint {
         return new Footprint(threads(), descriptors(), NativeMemory.living(), direct());
     }
 
-    /** Waits for the ends of threads; with them everything has to be back. */
+    /** Waits for the ends of threads; then there is no more than before. What tests before this one have left may be gone. */
     void assertBack() throws IOException, InterruptedException {
         for (Thread thread : threads()) {
             if (!threads.contains(thread)) {
@@ -51,12 +51,13 @@ final class Footprint {
                         .isFalse();
             }
         }
-        assertThat(descriptors())
-                .as("open sockets and other descriptors without a file")
-                .isEqualTo(descriptors);
+        descriptors()
+                .forEach((kind, count) -> assertThat(count)
+                        .as("open descriptors of the kind %s", kind)
+                        .isLessThanOrEqualTo(descriptors.getOrDefault(kind, 0)));
         assertThat(NativeMemory.living())
                 .as("inflaters and deflaters that were not ended")
-                .isEqualTo(zlib);
+                .isLessThanOrEqualTo(zlib);
         assertThat(direct()).as("memory of the buffer pool").isLessThanOrEqualTo(direct + POOLED);
     }
 
