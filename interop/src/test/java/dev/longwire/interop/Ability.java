@@ -2,6 +2,8 @@ package dev.longwire.interop;
 
 /** What the tests ask of a peer beyond sending, receiving and closing. A peer lists what it cannot do, with the reason. */
 enum Ability {
+    /** Does what a test tells it, and tells what it sees. */
+    COMMANDS("what needs commands"),
     /** Speaks TLS. */
     TLS("wss"),
     /** A client trusts the authority it is told of, for each connection; a server's certificate can be chosen. */

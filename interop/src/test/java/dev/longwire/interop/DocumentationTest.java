@@ -20,6 +20,8 @@ class DocumentationTest {
         return table.lines()
                 .filter(line -> !line.startsWith("Longwire ran on "))
                 .map(line -> line.replaceFirst("^(\\| [^|]* \\|)[^|]*\\|", "$1"))
+                // whether tests ran with it depends on the machine
+                .map(line -> line.replace("| " + Curl.WITHOUT_WS, "| ok"))
                 .toList();
     }
 }

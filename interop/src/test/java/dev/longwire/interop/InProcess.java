@@ -25,21 +25,7 @@ record InProcess(String name, Supplier<? extends Library> maker) implements Prog
         try {
             int ws = live.library.serve(null, live::accepted);
             int wss = live.library.serve(Certificates.shared().server(), live::accepted);
-            events.accept(new Told(
-                    "ready",
-                    Map.of(
-                            "event",
-                            "ready",
-                            "library",
-                            name,
-                            "version",
-                            version(live.library.main()),
-                            "runtime",
-                            "",
-                            "ws",
-                            (long) ws,
-                            "wss",
-                            (long) wss)));
+            events.accept(Program.ready(name, version(live.library.main()), ws, wss));
             return live;
         } catch (Exception e) {
             live.close();

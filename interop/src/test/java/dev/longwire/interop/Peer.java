@@ -94,6 +94,11 @@ record Peer(
         return sides.keySet();
     }
 
+    /** Why no test runs with it although it is installed, in words for the table; empty if tests run. */
+    String unfit() {
+        return program.unfit();
+    }
+
     /** Those of the abilities that it lacks in a role, with the reasons. */
     Map<Ability, String> unable(Role role, Collection<Ability> needs) {
         Map<Ability, String> unable = new TreeMap<>(sides.getOrDefault(role, Map.of()));
@@ -159,7 +164,7 @@ record Peer(
 
     /** Such as {@code ws 8.23.0 on Node 20.20.2}, or that it is not installed. */
     String version() {
-        CompletableFuture<Started> started = STARTED.get(program);
+        CompletableFuture<Started> started = unfit().isEmpty() ? STARTED.get(program) : prepare();
         String own = started == null || started.join().peer() == null
                 ? "not installed"
                 : started.join().peer().version();

@@ -23,6 +23,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
     /** What the peer has to be able to do. */
     Ability[] needs() default {};
 
+    /** The name of the peer that it is for, if it is for that one only, and fits what that one does. */
+    String only() default "";
+
+    /** Whether it gives the peer commands, or asks for its events; with {@link #only} it does not. */
+    boolean commands() default true;
+
     /** The roles that the peer may have. */
     Role[] roles() default {Role.SERVER, Role.CLIENT};
 

@@ -35,6 +35,9 @@ final class Peers {
 
     private static final String NO_OFFER = "it does not offer client_max_window_bits (RFC 7692 §7.1.2.2)";
 
+    private static final String IGNORED_WINDOW =
+            "it ignores server_max_window_bits in an offer, and neither agrees nor declines (RFC 7692 §7.1.2.1)";
+
     private static final String INTERFACE = "the WebSocket interface of the WHATWG has no means for it";
 
     private static final List<Peer.Lack> WHATWG = List.of(lack(
@@ -156,12 +159,23 @@ final class Peers {
                     "gorilla (Go)",
                     ChildProcess.of("sh", "go/run.sh"),
                     "apt-get install golang-go golang-github-gorilla-websocket-dev")
-            .server(plus(
-                    GORILLA_LACKS,
-                    lack(
-                            "it ignores server_max_window_bits in an offer, and neither agrees nor declines (RFC 7692 §7.1.2.1)",
-                            Ability.SMALL_WINDOW_OUT)))
+            .server(plus(GORILLA_LACKS, lack(IGNORED_WINDOW, Ability.SMALL_WINDOW_OUT)))
             .client(plus(GORILLA_LACKS, lack(NO_OFFER, Ability.SMALL_WINDOW_OUT)));
+
+    private static final Peer LIBWEBSOCKETS = new Peer(
+                    LibwebsocketsTest.PEER, new Libwebsockets(), "apt-get install libwebsockets-test-server")
+            .server(List.of(
+                    lack("it is a demonstration, which does what it always does", Ability.COMMANDS),
+                    lack("it refuses by ending the line, without an answer", Ability.REFUSAL),
+                    lack("it makes several messages of what is longer than 4088 octets", Ability.LARGE),
+                    lack(OLD_CODES, Ability.REGISTERED_CODES),
+                    lack(IGNORED_WINDOW, Ability.SMALL_WINDOW_OUT)));
+
+    private static final Peer CURL = new Peer(CurlTest.PEER, new Curl(), "apt-get install curl")
+            .client(List.of(
+                    lack("it only prints what it receives", Ability.COMMANDS),
+                    lack("it ends the connection without an answer (RFC 6455 §5.5.1 demands one)", Ability.ANSWERS),
+                    lack("it has no extensions", Ability.DEFLATE)));
 
     static final List<Peer> ALL = List.of(
             CHROMIUM,
@@ -185,7 +199,9 @@ final class Peers {
             TYRUS,
             PYTHON_WEBSOCKETS,
             PYTHON_WSPROTO,
-            GORILLA);
+            GORILLA,
+            LIBWEBSOCKETS,
+            CURL);
 
     private static final List<Peer> CHOSEN = choose(System.getProperty("longwire.interop.peers", ""));
 

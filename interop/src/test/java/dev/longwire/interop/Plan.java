@@ -26,7 +26,9 @@ final class Plan {
             RefusingServerTest.class,
             TrustTest.class,
             PageTest.class,
-            ProxyTest.class);
+            ProxyTest.class,
+            LibwebsocketsTest.class,
+            CurlTest.class);
 
     private Plan() {}
 
@@ -49,6 +51,7 @@ final class Plan {
     static Stream<Case> cases(Method method) {
         PeerTest test = method.getAnnotation(PeerTest.class);
         return Peers.chosen().stream()
+                .filter(peer -> peer.unfit().isEmpty())
                 .flatMap(peer -> roles(test, peer)
                         .flatMap(role -> variants(method)
                                 .filter(variant -> peer.unable(role, needs(test, variant, role))
@@ -73,7 +76,13 @@ final class Plan {
     }
 
     private static Stream<Role> roles(PeerTest test, Peer peer) {
-        return Arrays.stream(test.roles()).filter(peer.roles()::contains);
+        return Arrays.stream(test.roles()).filter(role -> concerns(test, peer, role));
+    }
+
+    private static boolean concerns(PeerTest test, Peer peer, Role role) {
+        return (test.only().isEmpty() || test.only().equals(peer.name()))
+                && peer.roles().contains(role)
+                && List.of(test.roles()).contains(role);
     }
 
     private static Stream<String> schemes(PeerTest test, Peer peer, Role role) {
@@ -87,6 +96,9 @@ final class Plan {
         if (variant.of() != null) {
             needs.addAll(List.of(variant.of().needs(role)));
         }
+        if (test.commands() && test.only().isEmpty()) {
+            needs.add(Ability.COMMANDS);
+        }
         if (!List.of(test.schemes()).contains("ws")) {
             needs.add(Ability.TLS);
         }
@@ -99,7 +111,7 @@ final class Plan {
         for (Class<?> type : CLASSES) {
             for (Method method : methods(type)) {
                 PeerTest test = method.getAnnotation(PeerTest.class);
-                if (test != null && List.of(test.roles()).contains(role)) {
+                if (test != null && concerns(test, peer, role)) {
                     variants(method).forEach(variant -> {
                         Column column = variant.of() == null
                                 ? test.value()

@@ -15,6 +15,11 @@ interface Program {
      */
     Running start(String name, Consumer<Told> events) throws MissingPeerException, IOException;
 
+    /** Why the tests cannot use it although it is installed, in words for the table; empty if they can. */
+    default String unfit() {
+        return "";
+    }
+
     /** A program that was started. */
     interface Running extends AutoCloseable {
         void command(Map<String, ?> command) throws IOException;
@@ -27,6 +32,25 @@ interface Program {
 
         @Override
         void close();
+    }
+
+    /** The event that its servers listen at these ports, which are 0 if there are none. */
+    static Told ready(String library, String version, int ws, int wss) {
+        return new Told(
+                "ready",
+                Map.of(
+                        "event",
+                        "ready",
+                        "library",
+                        library,
+                        "version",
+                        version,
+                        "runtime",
+                        "",
+                        "ws",
+                        (long) ws,
+                        "wss",
+                        (long) wss));
     }
 
     /** The event that a program has ended. */

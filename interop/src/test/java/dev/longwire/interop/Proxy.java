@@ -1,15 +1,11 @@
 package dev.longwire.interop;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,7 +153,7 @@ enum Proxy {
     static void stopAll() {
         STARTED.values().forEach(started -> {
             if (started.running() != null) {
-                started.running().stop();
+                started.running().daemon.stop();
             }
         });
         STARTED.clear();
@@ -165,58 +161,16 @@ enum Proxy {
 
     /** A proxy that was started. */
     static final class Running {
-        private final int plain = freePort();
-        private final int tls = freePort();
+        private final int plain = Daemon.freePort();
+        private final int tls = Daemon.freePort();
         private final String version;
-        private final Process process;
-        private final Thread atExit;
+        private final Daemon daemon;
 
         Running(Proxy proxy) throws MissingPeerException, IOException {
-            version = printed(proxy.versionCommand());
+            version = proxy.program + " " + Daemon.version(Daemon.printed(proxy.versionCommand()));
             Path folder = Files.createDirectories(Path.of("target", "peers", proxy.program))
                     .toAbsolutePath();
-            process = proxy.configure(folder, this).redirectErrorStream(true).start();
-            atExit = new Thread(process::destroy);
-            Runtime.getRuntime().addShutdownHook(atExit);
-            new Output(process, proxy.program).await(proxy.ready);
-        }
-
-        /** Free now; nothing else takes one of those that the system has just given away. */
-        private static int freePort() {
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-                return socket.getLocalPort();
-            } catch (IOException e) {
-                throw new AssertionError("there is no free port: " + e, e);
-            }
-        }
-
-        private static String printed(String... command) throws MissingPeerException, IOException {
-            Process process;
-            try {
-                process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            } catch (IOException notFound) {
-                throw new MissingPeerException(String.valueOf(notFound.getMessage()));
-            }
-            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return command[0] + " " + text.replaceFirst("(?s)^\\D*([0-9][0-9.]*[0-9]).*", "$1");
-        }
-
-        /** Its workers end with it only if it has the time to tell them. */
-        void stop() {
-            process.destroy();
-            try {
-                if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                    process.descendants().forEach(ProcessHandle::destroyForcibly);
-                    process.destroyForcibly().waitFor();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            try {
-                Runtime.getRuntime().removeShutdownHook(atExit);
-            } catch (IllegalStateException shuttingDown) {
-                process.destroy();
-            }
+            daemon = new Daemon(proxy.program, proxy.configure(folder, this), proxy.ready);
         }
     }
 }

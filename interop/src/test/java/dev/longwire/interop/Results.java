@@ -47,7 +47,10 @@ final class Results implements AutoCloseable {
     public synchronized void close() throws IOException {
         String text = new Table(Peers.chosen(), Peer::version, (peer, role, column) -> {
                     Outcome outcome = outcomes.get(new Place(peer.name(), role, column));
-                    return outcome == null ? "not run" : outcome.words;
+                    if (outcome == null) {
+                        return peer.unfit().isEmpty() ? "not run" : peer.unfit();
+                    }
+                    return outcome.words;
                 })
                 .text();
         Peer.stopAll();

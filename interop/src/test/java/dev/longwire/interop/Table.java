@@ -29,7 +29,7 @@ record Table(List<Peer> peers, Function<Peer, String> version, Outcome outcome) 
 
             **ok**: every test of the column passed. A number after it leads to what is missing there, and why; *n/a*: nothing of
             the column can be done with this peer in this role. Each of these is a limit of the peer, of its interface or of what
-            can be seen through it.
+            can be seen through it. "not built with ws" is said of a curl that knows no WebSocket: nothing ran.
             """;
 
     /** Says how the tests of a cell ended. */

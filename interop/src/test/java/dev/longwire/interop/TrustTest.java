@@ -14,7 +14,7 @@ import java.util.Map;
 /** That both sides do check certificates, wherever else they get in. */
 final class TrustTest {
 
-    @PeerTest(value = Column.CERTIFICATES, roles = Role.SERVER, schemes = "wss")
+    @PeerTest(value = Column.CERTIFICATES, commands = false, roles = Role.SERVER, schemes = "wss")
     void weDoNotTrustAServerOfAnotherAuthority(Pairing pairing) throws Exception {
         Recorder recorder = new Recorder();
         HttpWebSocket.builder(pairing.urlOfServer(pairing.peer().shared(), "/trusted"))
