@@ -56,6 +56,11 @@ final class SerialConformanceCarrier implements ConformanceCarrier {
     }
 
     @Override
+    public boolean showsEnd() {
+        return false;
+    }
+
+    @Override
     public RawEnd rawClient(String extensions) throws Exception {
         if (listener == null) {
             throw new IllegalStateException("serve first");

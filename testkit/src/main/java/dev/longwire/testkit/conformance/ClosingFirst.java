@@ -77,17 +77,23 @@ final class ClosingFirst {
                 "7.1.1",
                 "After both Close frames the server ends the line without waiting for the client, and the client then does",
                 ClosingFirst::endsTheLine);
-        lost(cases, "end-without-close", "The line ends without a Close: told as 1006", RawEnd::finish, "end");
+        lost(cases, "reset", "The line is reset: told as 1006", RawEnd::reset, "gone");
+    }
+
+    /** What only a line has that shows its end. */
+    static List<Case> ends() {
+        Cases cases = new Cases(Group.ENDS);
+        lost(cases, "without-close", "The line ends without a Close: told as 1006", RawEnd::finish, "end");
         lost(
                 cases,
-                "end-inside-a-frame",
+                "inside-a-frame",
                 "The line ends in the middle of a frame: told as 1006",
                 end -> {
                     end.write(new byte[] {(byte) 0x82});
                     end.finish();
                 },
                 "end");
-        lost(cases, "reset", "The line is reset: told as 1006", RawEnd::reset, "gone");
+        return cases.all();
     }
 
     private static void ours(Cases cases, String name, String says, Answer answer, List<String> told, int code) {

@@ -26,4 +26,13 @@ public interface ConformanceCarrier extends Carrier {
      * @throws Exception if the client does not connect
      */
     RawEnd rawServer(String extensions, Listener listener, Limits limits) throws Exception;
+
+    /**
+     * Whether an end of the line is seen at the other end, as on a network and unlike on a cable.
+     *
+     * @return by default true
+     */
+    default boolean showsEnd() {
+        return true;
+    }
 }

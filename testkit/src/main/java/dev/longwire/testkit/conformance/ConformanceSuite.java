@@ -63,8 +63,9 @@ public abstract class ConformanceSuite {
         Effort effort = effort().orFull();
         Bench opened = new Bench(carrier, effort);
         bench = opened;
-        Map<Group, List<Case>> groups = Suite.cases(carrier instanceof Http1Carrier, effort).stream()
-                .collect(Collectors.groupingBy(Case::group, TreeMap::new, Collectors.toList()));
+        Map<Group, List<Case>> groups =
+                Suite.cases(carrier instanceof Http1Carrier, carrier.showsEnd(), effort).stream()
+                        .collect(Collectors.groupingBy(Case::group, TreeMap::new, Collectors.toList()));
         Stream<DynamicNode> containers = groups.entrySet().stream()
                 .map(group -> DynamicContainer.dynamicContainer(
                         group.getKey().title(), group.getValue().stream().map(each -> test(each, opened))));

@@ -14,6 +14,8 @@ enum Group {
     UTF8("UTF-8"),
     /** The closing handshake. */
     CLOSE("Closing"),
+    /** A line that ends without a Close, where a line shows its end. */
+    ENDS("The end of the line"),
     /** Messages of 16 MiB. */
     BIG("Big messages"),
     /** Compressed messages in every form. */

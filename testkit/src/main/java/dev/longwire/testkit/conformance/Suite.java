@@ -13,8 +13,9 @@ final class Suite {
      * The cases for a line.
      *
      * @param withHeads whether it opens with an HTTP/1.1 head
+     * @param withEnds whether it shows the peer's end
      */
-    static List<Case> cases(boolean withHeads, Effort effort) {
+    static List<Case> cases(boolean withHeads, boolean withEnds, Effort effort) {
         List<Case> all = new ArrayList<>();
         all.addAll(Framing.cases(effort));
         all.addAll(Reserved.cases());
@@ -22,6 +23,9 @@ final class Suite {
         all.addAll(Fragmentation.cases());
         all.addAll(Utf8Text.cases());
         all.addAll(Closing.cases(effort));
+        if (withEnds) {
+            all.addAll(ClosingFirst.ends());
+        }
         all.addAll(BigMessages.cases());
         all.addAll(DeflateMessages.cases());
         all.addAll(DeflateVolume.cases(effort));
