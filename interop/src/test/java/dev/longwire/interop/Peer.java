@@ -80,7 +80,8 @@ record Peer(
             unable.remove(Ability.PROXY);
             unable.putIfAbsent(
                     Ability.SEES_FAILURE,
-                    "a proxy may end the line with data of the peer unread, and our Close is lost in that");
+                    "the proxy resets the client's line when we end ours after our Close (RFC 6455 §7.1.1), if the client still"
+                            + " sends; whether the client has read the Close by then is a matter of time");
             String same = "as without the proxy, which looks at no frame";
             for (Ability ability : List.of(Ability.NO_TAKEOVER, Ability.SMALL_WINDOW_IN, Ability.SMALL_WINDOW_OUT)) {
                 unable.putIfAbsent(ability, same);

@@ -106,7 +106,8 @@ final class Peers {
                     LIBRARY,
                     lack("it checks each fragment for UTF-8 by itself", Ability.FRAGMENTS),
                     lack(
-                            "it may end the connection before its own Close is written (RFC 6455 §5.5.1 demands an answer)",
+                            "if our Close comes while its writing thread is still inside a write, that thread ends and leaves"
+                                    + " the answer in its queue (RFC 6455 §5.5.1 demands an answer)",
                             Ability.ANSWERS)));
 
     private static final Peer JETTY =
@@ -122,7 +123,10 @@ final class Peers {
                     UNDERTOW_LACKS,
                     lack(TAKES_OVER, Ability.NO_TAKEOVER),
                     lack("its interface does not tell it", Ability.REFUSAL),
-                    lack("its client does not get through the TLS handshake here; why is not known", Ability.TLS)));
+                    lack(
+                            "with TLS 1.3 its client stands still after its change_cipher_spec when all records of the server"
+                                    + " have come in one read, as they do from here and from OpenSSL's server",
+                            Ability.TLS)));
 
     private static final Peer TYRUS = library("Tyrus", Tyrus::new)
             .server(plus(
@@ -153,7 +157,7 @@ final class Peers {
 
     private static final List<Peer.Lack> GORILLA_LACKS = List.of(
             lack("its interface does not send fragments of our choice", Ability.FRAGMENTS),
-            lack("a read is always under way in it", Ability.STOP));
+            lack("a read is always under way in it, and one that was broken off is its last", Ability.STOP));
 
     private static final Peer GORILLA = new Peer(
                     "gorilla (Go)",
