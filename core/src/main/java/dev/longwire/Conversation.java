@@ -1,7 +1,7 @@
 package dev.longwire;
 
+import dev.longwire.protocol.Utf8;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -306,7 +306,7 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
 
         @Override
         public void onText(WebSocket from, ByteBuffer utf8) {
-            add(from, new Event.Text(StandardCharsets.UTF_8.decode(utf8).toString()));
+            add(from, new Event.Text(Utf8.decode(utf8)));
         }
 
         @Override

@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
  *
  * <p>Calls for one socket come one at a time and in order; the same instance may serve many sockets. A listener must not
  * block: every socket of that I/O thread waits for it. To hand messages to other threads, copy them and hold the peer back
- * with {@link WebSocket#pause()}. A buffer is a window on the network buffer: it belongs to Longwire, and may be read (or
- * overwritten) only until the call returns. What is sent inside a call leaves in one write with everything else that the
- * same read brought about.
+ * with {@link WebSocket#pause()}. A buffer is a read-only window on the network buffer: it belongs to Longwire, and may be read
+ * only until the call returns. A large one that is sent back as it is goes from where it lies, without a copy. What is sent
+ * inside a call leaves in one write with everything else that the same read brought about.
  *
  * <p>A listener that throws fails its connection with 1011, and {@link Event.Closed#cause()} is what it threw; what {@link
  * #onError} or {@link #onClosed} throws goes to the thread's uncaught-exception handler. The {@link NotOpenException} of a

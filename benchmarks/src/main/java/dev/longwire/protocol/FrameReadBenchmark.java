@@ -68,6 +68,16 @@ public class FrameReadBenchmark {
         private long octets;
 
         @Override
+        public boolean takesWhole(int length) {
+            return true;
+        }
+
+        @Override
+        public void whole(int opcode, ByteBuffer message) {
+            octets += message.remaining();
+        }
+
+        @Override
         public void frame(int opcode, boolean fin, long length) {}
 
         @Override

@@ -7,6 +7,7 @@ import static dev.longwire.CloseCode.TOO_BIG;
 import dev.longwire.Limits;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ final class Assembler implements FrameReader.Data {
     /** A buffer up to this size is kept for the next message. */
     private static final int KEPT = 16 << 10;
 
+    /** What is put together of less is small enough for the heap. */
+    private static final int LEAST_BORROWED = 32 << 10;
+
     /** The least that is set aside for a message that is decompressed. */
     private static final int LEAST_INFLATED = 256;
 
@@ -28,6 +32,7 @@ final class Assembler implements FrameReader.Data {
 
     private final Limits limits;
     private final MessageHandler handler;
+    private final Output output;
     /** Null unless permessage-deflate was agreed on. */
     private final @Nullable Inflation inflation;
 
@@ -46,17 +51,22 @@ final class Assembler implements FrameReader.Data {
     private long checked;
 
     private int utf8;
-    /** What has come of the message, if it did not come whole; its position is the size. */
+    /** What has come of the message, if it did not come whole: from {@link #start} to its position. */
     private @Nullable ByteBuffer buffer;
 
-    Assembler(Limits limits, MessageHandler handler) {
-        this(limits, handler, null);
+    private int start;
+    /** The buffer is the output's. */
+    private boolean borrowed;
+
+    Assembler(Limits limits, MessageHandler handler, Output output) {
+        this(limits, handler, null, output);
     }
 
-    Assembler(Limits limits, MessageHandler handler, @Nullable Inflation inflation) {
+    Assembler(Limits limits, MessageHandler handler, @Nullable Inflation inflation, Output output) {
         this.limits = limits;
         this.handler = handler;
         this.inflation = inflation;
+        this.output = output;
     }
 
     @Override
@@ -72,6 +82,23 @@ final class Assembler implements FrameReader.Data {
     @Override
     public boolean insideMessage() {
         return opcode != NO_MESSAGE;
+    }
+
+    @Override
+    public boolean takesWhole(int length) {
+        return opcode == NO_MESSAGE && length <= limits.maxMessageSize();
+    }
+
+    @Override
+    public void whole(int frameOpcode, ByteBuffer message) throws ProtocolException {
+        opcode = frameOpcode;
+        if (frameOpcode == Opcode.TEXT) {
+            utf8 = Utf8.COMPLETE;
+            checked = 0;
+            checkText(message, message.position(), message.limit());
+            checkTextEnd();
+        }
+        deliver(message);
     }
 
     @Override
@@ -122,11 +149,41 @@ final class Assembler implements FrameReader.Data {
             if (window.hasRemaining()) { // a header alone sets nothing aside
                 append(window);
             }
-        } else if (buffer == null || buffer.position() == 0) {
+        } else if (buffer == null || buffer.position() == start) {
             deliver(window);
         } else {
             append(window);
             deliverBuffer(buffer);
+        }
+    }
+
+    @Override
+    public @Nullable ByteBuffer room(long octets) {
+        ByteBuffer message = buffer;
+        if (message == null || !borrowed || compressed) {
+            return null;
+        }
+        if (message.position() == message.capacity()) {
+            int have = message.position() - start;
+            message = grown((int) Math.min(mostToCome(), 2L * have));
+        }
+        return borrowed ? message.limit((int) Math.min(message.capacity(), message.position() + octets)) : null;
+    }
+
+    @Override
+    public void filled(int octets, boolean frameEnds) throws ProtocolException {
+        ByteBuffer message = Objects.requireNonNull(buffer, "there was room");
+        int from = message.position();
+        int to = from + octets;
+        message.limit(message.capacity()).position(to);
+        if (opcode == Opcode.TEXT) {
+            checkText(message, from, to);
+        }
+        if (frameEnds && lastFrame) {
+            if (opcode == Opcode.TEXT) {
+                checkTextEnd();
+            }
+            deliverBuffer(message);
         }
     }
 
@@ -149,7 +206,7 @@ final class Assembler implements FrameReader.Data {
     private void takeOut(Inflation inflater) throws ProtocolException {
         boolean more;
         do {
-            ByteBuffer out = room();
+            ByteBuffer out = roomToInflate();
             int from = out.position();
             try {
                 more = inflater.inflate(out);
@@ -180,7 +237,7 @@ final class Assembler implements FrameReader.Data {
         }
     }
 
-    private ByteBuffer room() {
+    private ByteBuffer roomToInflate() {
         ByteBuffer out = buffer;
         if (out == null || !out.hasRemaining()) {
             long wanted = out == null ? Math.min(4 * announced, TRUSTED_LENGTH) : 2L * out.capacity();
@@ -191,7 +248,12 @@ final class Assembler implements FrameReader.Data {
 
     /** Lets go of what has come of a message that will not end. */
     void discard() {
+        if (borrowed && buffer != null) {
+            output.giveBack(buffer);
+        }
         buffer = null;
+        start = 0;
+        borrowed = false;
         if (inflation != null) {
             inflation.release();
         }
@@ -224,9 +286,20 @@ final class Assembler implements FrameReader.Data {
     }
 
     private void deliverBuffer(ByteBuffer message) {
+        boolean back = borrowed;
+        int from = start;
         buffer = null;
-        deliver(message.flip());
-        buffer = message.capacity() <= KEPT ? message.clear().order(ByteOrder.BIG_ENDIAN) : null;
+        start = 0;
+        borrowed = false;
+        try {
+            deliver(message.flip().position(from));
+        } finally {
+            if (back) {
+                output.giveBack(message);
+            } else if (message.capacity() <= KEPT) {
+                buffer = message.clear().order(ByteOrder.BIG_ENDIAN);
+            }
+        }
     }
 
     private void deliver(ByteBuffer message) {
@@ -240,24 +313,59 @@ final class Assembler implements FrameReader.Data {
     }
 
     private void append(ByteBuffer window) {
-        int have = buffer == null ? 0 : buffer.position();
-        int needed = have + window.remaining();
-        if (buffer == null || needed > buffer.capacity()) {
-            // At least doubled, so that many small fragments are not copied again for each of them.
-            long most = lastFrame ? announced : limits.maxMessageSize();
-            long ahead = Math.min(most, Math.max(Math.min(announced, TRUSTED_LENGTH), 2L * have));
-            grown((int) Math.max(needed, ahead)).put(window);
-        } else {
-            buffer.put(window);
+        ByteBuffer message = buffer;
+        if ((message == null || message.position() == start) && isKept(window)) {
+            return;
         }
+        if (message == null
+                || window.remaining() > message.limit(message.capacity()).remaining()) {
+            int have = message == null ? 0 : message.position() - start;
+            int needed = have + window.remaining();
+            // At least doubled, so that many small fragments are not copied again for each of them.
+            long ahead = Math.min(mostToCome(), Math.max(Math.min(announced, TRUSTED_LENGTH), 2L * have));
+            message = grown((int) Math.max(needed, ahead));
+        }
+        message.put(window);
     }
 
+    /** Whether the start of a message stays where it was received. */
+    private boolean isKept(ByteBuffer window) {
+        ByteBuffer kept = window.remaining() < LEAST_BORROWED ? null : output.keep(window, (int) announced);
+        if (kept == null) {
+            return false;
+        }
+        buffer = kept;
+        start = kept.position();
+        borrowed = true;
+        kept.position(kept.limit()).limit(kept.capacity());
+        return true;
+    }
+
+    /** The size that the message may reach, by what is known of it. */
+    private long mostToCome() {
+        return lastFrame ? announced : limits.maxMessageSize();
+    }
+
+    /** What has come in a larger buffer, on the output's memory if it is large enough for that. */
     private ByteBuffer grown(int capacity) {
-        ByteBuffer larger = ByteBuffer.allocate(capacity);
-        if (buffer != null) {
-            larger.put(buffer.flip());
+        ByteBuffer smaller = buffer;
+        ByteBuffer larger = compressed || capacity < LEAST_BORROWED
+                ? null
+                : output.borrow(capacity, (int) Math.max(capacity, announced));
+        boolean lent = larger != null;
+        if (larger == null) {
+            larger = ByteBuffer.allocate(capacity);
+        }
+        int from = larger.position();
+        if (smaller != null) {
+            larger.put(smaller.limit(smaller.position()).position(start));
+            if (borrowed) {
+                output.giveBack(smaller);
+            }
         }
         buffer = larger;
+        start = from;
+        borrowed = lent;
         return larger;
     }
 

@@ -63,7 +63,8 @@ public final class Connection {
         this.role = role;
         this.handler = handler;
         this.deflation = compression == null ? null : new Deflation(compression);
-        this.assembler = new Assembler(limits, handler, compression == null ? null : new Inflation(compression));
+        this.assembler =
+                new Assembler(limits, handler, compression == null ? null : new Inflation(compression), output);
         this.maxControlFrames = limits.maxControlFrames();
         this.reader = new FrameReader(role, assembler, this::control);
         this.writer = new FrameWriter(role, maskKeys, output);
@@ -111,12 +112,44 @@ public final class Connection {
         int limit = in.limit();
         try {
             reader.read(in);
-        } catch (ProtocolException broken) {
-            fail(broken, new CloseFrame(broken.code(), broken.reason()), time);
         } catch (Throwable thrown) { // a checked one too: other languages throw them undeclared
-            fail(thrown, time);
+            failReading(thrown, time);
         }
         in.limit(limit).position(limit);
+    }
+
+    /**
+     * Where what arrives next is best put: in a large message that is being put together, so that it needs no copy.
+     *
+     * @return memory that the output has lent, to be filled from its position to at most its limit, and then told by {@link
+     *     #receivedInRoom} before anything else happens here; null if it is all the same
+     */
+    public @Nullable ByteBuffer room() {
+        return reader.room();
+    }
+
+    /**
+     * Bytes that arrived were put where there was {@link #room()}.
+     *
+     * @param octets how many, at least 1
+     * @param time the time
+     */
+    public void receivedInRoom(int octets, long time) {
+        now = time;
+        heartbeat.heard();
+        try {
+            reader.readInRoom(octets);
+        } catch (Throwable thrown) {
+            failReading(thrown, time);
+        }
+    }
+
+    private void failReading(Throwable thrown, long time) {
+        if (thrown instanceof ProtocolException broken) {
+            fail(broken, new CloseFrame(broken.code(), broken.reason()), time);
+        } else {
+            fail(thrown, time);
+        }
     }
 
     /** The peer's end of the line has ended. */

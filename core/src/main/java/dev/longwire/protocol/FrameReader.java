@@ -4,6 +4,7 @@ import static dev.longwire.CloseCode.PROTOCOL_ERROR;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +14,36 @@ import org.jspecify.annotations.Nullable;
 final class FrameReader {
     /** Takes data frames. */
     interface Data {
+        /** Whether no message has begun and one of this length may come. */
+        default boolean takesWhole(int length) {
+            return false;
+        }
+
+        /** An uncompressed message that came whole in one frame: an opcode of 1 or 2, and a window as for {@link #data}. */
+        default void whole(int opcode, ByteBuffer message) throws ProtocolException {
+            throw new IllegalStateException("this takes frames only");
+        }
+
         /** The header of a data frame was read: an opcode of 0, 1 or 2. */
         void frame(int opcode, boolean fin, long length) throws ProtocolException;
 
         /** More payload of the data frame: a window on the incoming buffer, valid until the call returns. */
         void data(ByteBuffer window, boolean last) throws ProtocolException;
+
+        /**
+         * Where the rest of the frame is best put.
+         *
+         * @param octets how many are still to come
+         * @return a buffer for as many or fewer between position and limit; null if it is all the same
+         */
+        default @Nullable ByteBuffer room(long octets) {
+            return null;
+        }
+
+        /** More payload of the data frame was put where there was {@link #room} for it, and unmasked. */
+        default void filled(int octets, boolean last) throws ProtocolException {
+            throw new IllegalStateException("there was no room");
+        }
 
         /** Whether a fragmented message has begun and not ended. */
         boolean insideMessage();
@@ -40,7 +66,12 @@ final class FrameReader {
     static final int RSV1 = 0x40;
     private static final int MASKED = 0x80;
     static final int MOST_CONTROL_PAYLOAD = 125;
+    /** The header of a masked frame with less than 126 octets. */
+    private static final int SHORTEST_MASKED = 6;
+
     private static final long NO_FRAME = -1;
+    /** For fewer octets a read of their own would cost more than their copy. */
+    private static final int LEAST_ROOM = 4 << 10;
 
     private final Role role;
     private final Data data;
@@ -83,16 +114,63 @@ final class FrameReader {
     void read(ByteBuffer in) throws ProtocolException {
         int limit = in.limit();
         while (in.position() < limit && !stopped) {
-            if (remaining == NO_FRAME && !readHeader(in)) {
-                return;
+            if (remaining == NO_FRAME) {
+                if (readWhole(in, limit)) {
+                    continue;
+                }
+                if (!readHeader(in)) {
+                    return;
+                }
             }
             readPayload(in, limit);
         }
     }
 
+    /** The usual case in one go: a message in one frame, uncompressed and short of 64 KiB, all of which is there. */
+    private boolean readWhole(ByteBuffer in, int limit) throws ProtocolException {
+        int at = in.position();
+        if (limit - at < SHORTEST_MASKED || isInsideHeader()) {
+            return false;
+        }
+        int start = in.getShort(at);
+        int code = start >>> 8 & 0xF;
+        boolean masked = role == Role.SERVER;
+        if ((start & 0xF080) != (masked ? FIN << 8 | MASKED : FIN << 8)
+                || (code != Opcode.TEXT && code != Opcode.BINARY)) {
+            return false;
+        }
+        int length = start & 0x7F;
+        int payload = at + (masked ? SHORTEST_MASKED : 2);
+        if (length >= 126) {
+            if (length == 127 || limit - at < SHORTEST_MASKED + 2) {
+                return false;
+            }
+            length = in.getShort(at + 2) & 0xFFFF;
+            payload += 2;
+            if (length < 126) {
+                return false;
+            }
+        }
+        int end = payload + length;
+        if (end > limit || !data.takesWhole(length)) {
+            return false;
+        }
+        int mask = masked ? in.getInt(payload - 4) : 0;
+        if (mask != 0) {
+            Mask.apply(in, payload, end, mask);
+        }
+        data.whole(code, in.limit(end).position(payload));
+        in.order(ByteOrder.BIG_ENDIAN).limit(limit).position(end); // as it was, whatever was done to it
+        return true;
+    }
+
+    private boolean isInsideHeader() {
+        return splitHeader != null && splitHeader.position() != 0;
+    }
+
     private boolean readHeader(ByteBuffer in) throws ProtocolException {
         int at = in.position();
-        if (in.remaining() >= 2 && (splitHeader == null || splitHeader.position() == 0)) {
+        if (in.remaining() >= 2 && !isInsideHeader()) {
             int second = in.get(at + 1);
             checkStart(in.get(at), second);
             int size = headerSize(second);
@@ -208,15 +286,7 @@ final class FrameReader {
     private void readPayload(ByteBuffer in, int limit) throws ProtocolException {
         int start = in.position();
         int octets = (int) Math.min(remaining, limit - start);
-        if (key != 0) {
-            Mask.apply(in, start, start + octets, key);
-            key = Mask.after(key, octets);
-        }
-        remaining -= octets;
-        boolean last = remaining == 0;
-        if (last) {
-            remaining = NO_FRAME;
-        }
+        boolean last = eat(in, start, octets);
         in.limit(start + octets);
         if (Opcode.isControl(opcode)) {
             readControl(in, last);
@@ -224,6 +294,32 @@ final class FrameReader {
             data.data(in, last);
         }
         in.order(ByteOrder.BIG_ENDIAN).limit(limit).position(start + octets); // as it was, whatever was done to it
+    }
+
+    /** Unmasks more of the payload. Returns whether it is the last. */
+    private boolean eat(ByteBuffer in, int start, int octets) {
+        if (key != 0) {
+            Mask.apply(in, start, start + octets, key);
+            key = Mask.after(key, octets);
+        }
+        remaining -= octets;
+        if (remaining == 0) {
+            remaining = NO_FRAME;
+            return true;
+        }
+        return false;
+    }
+
+    /** Where what comes next is best put, between position and limit; null if it is all the same. */
+    @Nullable
+    ByteBuffer room() {
+        return remaining < LEAST_ROOM || stopped || Opcode.isControl(opcode) ? null : data.room(remaining);
+    }
+
+    /** So many octets were put where there was {@link #room} for them. */
+    void readInRoom(int octets) throws ProtocolException {
+        ByteBuffer in = Objects.requireNonNull(room());
+        data.filled(octets, eat(in, in.position(), octets));
     }
 
     private void readControl(ByteBuffer window, boolean last) throws ProtocolException {

@@ -1,12 +1,20 @@
 package dev.longwire.protocol;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.function.IntSupplier;
 
-/** Writes frames (RFC 6455 §5.2): header and payload in one pass, straight into the output's buffer. */
+/** Writes frames (RFC 6455 §5.2): header and payload in one pass, straight into the output's buffer or, if that can be, in front
+ * of the payload where it lies. */
 final class FrameWriter {
     /** The longest header: two octets, eight of length, four of mask. */
     static final int LONGEST_HEADER = 14;
+
+    /** A copy of fewer octets costs less than a buffer more in the write. */
+    private static final int LEAST_IN_PLACE = 8 << 10;
+
+    /** For fewer octets it costs more to begin a copy in bulk than to make it. */
+    private static final int LEAST_BULK = 128;
 
     private static final int FIN = 0x80;
     private static final int MASKED = 0x80;
@@ -37,16 +45,21 @@ final class FrameWriter {
      * @param length octets of payload
      */
     void write(int opcode, ByteBuffer payload, int from, int length) {
-        ByteBuffer out = output.reserve(LONGEST_HEADER + Math.min(length, Output.MOST - LONGEST_HEADER));
-        int maskBit = masks ? MASKED : 0;
-        out.put((byte) (FIN | opcode));
-        if (length < 126) {
-            out.put((byte) (maskBit | length));
-        } else if (length < 1 << 16) {
-            out.put((byte) (maskBit | 126)).putShort((short) length);
-        } else {
-            out.put((byte) (maskBit | 127)).putLong(length);
+        if (length >= LEAST_IN_PLACE && !masks) {
+            int size = headerSize(length);
+            ByteBuffer claimed = output.claim(payload, from, length, size);
+            if (claimed != null) {
+                putHeader(claimed, from - size, opcode, length);
+                return;
+            }
         }
+        copy(opcode, payload, from, length);
+    }
+
+    private void copy(int opcode, ByteBuffer payload, int from, int length) {
+        ByteBuffer out = output.reserve(LONGEST_HEADER + Math.min(length, Output.MOST - LONGEST_HEADER));
+        putHeader(out, out.position(), opcode, length);
+        out.position(out.position() + headerSize(length));
         int key = masks ? keys.getAsInt() : 0;
         if (masks) {
             out.putInt(key);
@@ -59,7 +72,11 @@ final class FrameWriter {
             }
             int octets = Math.min(left, out.remaining());
             int start = out.position();
-            out.put(start, payload, at, octets);
+            if (octets < LEAST_BULK && payload.order() == ByteOrder.BIG_ENDIAN) {
+                copyLongs(out, start, payload, at, octets);
+            } else {
+                out.put(start, payload, at, octets);
+            }
             if (masks) {
                 Mask.apply(out, start, start + octets, key);
                 key = Mask.after(key, octets);
@@ -67,6 +84,33 @@ final class FrameWriter {
             out.position(start + octets);
             at += octets;
             left -= octets;
+        }
+    }
+
+    private static void copyLongs(ByteBuffer out, int start, ByteBuffer from, int at, int octets) {
+        int i = 0;
+        for (; i <= octets - 8; i += 8) {
+            out.putLong(start + i, from.getLong(at + i));
+        }
+        for (; i < octets; i++) {
+            out.put(start + i, from.get(at + i));
+        }
+    }
+
+    /** Without the masking key. */
+    private static int headerSize(int length) {
+        return length < 126 ? 2 : length < 1 << 16 ? 4 : 10;
+    }
+
+    private void putHeader(ByteBuffer out, int at, int opcode, int length) {
+        int maskBit = masks ? MASKED : 0;
+        out.put(at, (byte) (FIN | opcode));
+        if (length < 126) {
+            out.put(at + 1, (byte) (maskBit | length));
+        } else if (length < 1 << 16) {
+            out.put(at + 1, (byte) (maskBit | 126)).putShort(at + 2, (short) length);
+        } else {
+            out.put(at + 1, (byte) (maskBit | 127)).putLong(at + 2, length);
         }
     }
 }

@@ -122,6 +122,18 @@ public final class Utf8 {
     }
 
     /**
+     * The text of well-formed UTF-8.
+     *
+     * @param utf8 what is between position and limit, all of which is read
+     * @return the text
+     */
+    public static String decode(ByteBuffer utf8) {
+        byte[] octets = new byte[utf8.remaining()];
+        utf8.get(octets);
+        return new String(octets, StandardCharsets.UTF_8);
+    }
+
+    /**
      * Octets as they are if they are well-formed UTF-8, else with what is not replaced by U+FFFD.
      *
      * @param octets any octets

@@ -5,8 +5,8 @@ import dev.longwire.Event;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.WebSocket;
+import dev.longwire.protocol.Utf8;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -74,7 +74,7 @@ public final class CallbackListener implements Listener {
     @Override
     public void onText(WebSocket socket, ByteBuffer utf8) {
         int size = utf8.remaining();
-        add(socket, new Event.Text(StandardCharsets.UTF_8.decode(utf8).toString()), size);
+        add(socket, new Event.Text(Utf8.decode(utf8)), size);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.longwire.transport;
 
 import dev.longwire.protocol.Output;
+import java.nio.ByteBuffer;
 
 /**
  * One connection that carries bytes both ways: a TCP connection, a stream of HTTP/2 or HTTP/3, a serial port. All methods
@@ -77,6 +78,16 @@ public interface Line extends Output {
      * @return such as {@code 127.0.0.1:8000} or a port's name
      */
     String remoteAddress();
+
+    /**
+     * What an application may see of bytes that were received: it could otherwise change what is still to be sent from there.
+     *
+     * @param bytes a buffer that {@link LineHandler#received} was called with, or another
+     * @return a big-endian read-only view of it with its position and limit, valid as long as it and until the next call
+     */
+    default ByteBuffer readOnly(ByteBuffer bytes) {
+        return bytes.asReadOnlyBuffer();
+    }
 
     /**
      * How many bytes may be written and not yet taken before messages that wait stay in their queue, where a Ping, a Pong or a

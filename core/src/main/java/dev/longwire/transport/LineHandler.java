@@ -13,6 +13,24 @@ public interface LineHandler {
      */
     void received(ByteBuffer bytes);
 
+    /**
+     * Where the next bytes are best put, if it matters: in memory that the line has lent. Asked right before a read.
+     *
+     * @return to be filled from its position to at most its limit, and then told by {@link #receivedInRoom} at once
+     */
+    default @Nullable ByteBuffer room() {
+        return null;
+    }
+
+    /**
+     * Bytes arrived and were put where there was {@link #room()}.
+     *
+     * @param bytes how many, at least 1
+     */
+    default void receivedInRoom(int bytes) {
+        throw new IllegalStateException("there was no room");
+    }
+
     /** One read from the operating system was passed on whole: the moment to flush. */
     default void readComplete() {}
 

@@ -117,6 +117,19 @@ final class OpenConnection implements LineHandler, MessageHandler {
     // ---- from the line ----------------------------------------------------------------------------------------------
 
     @Override
+    public @Nullable ByteBuffer room() {
+        return connection.room();
+    }
+
+    @Override
+    public void receivedInRoom(int bytes) {
+        sender.readBegins();
+        long before = line.written();
+        connection.receivedInRoom(bytes, now());
+        gate.answered(line.written() - before, line.written());
+    }
+
+    @Override
     public void received(ByteBuffer bytes) {
         sender.readBegins();
         long before = line.written();
@@ -167,7 +180,7 @@ final class OpenConnection implements LineHandler, MessageHandler {
     @Override
     public void text(ByteBuffer utf8) {
         try {
-            listener.onText(socket, utf8);
+            listener.onText(socket, line.readOnly(utf8));
         } catch (NotOpenException thrown) {
             throwUnlessLate(thrown);
         }
@@ -176,7 +189,7 @@ final class OpenConnection implements LineHandler, MessageHandler {
     @Override
     public void binary(ByteBuffer data) {
         try {
-            listener.onBinary(socket, data);
+            listener.onBinary(socket, line.readOnly(data));
         } catch (NotOpenException thrown) {
             throwUnlessLate(thrown);
         }
@@ -185,7 +198,7 @@ final class OpenConnection implements LineHandler, MessageHandler {
     @Override
     public void ping(ByteBuffer payload) {
         try {
-            listener.onPing(socket, payload);
+            listener.onPing(socket, line.readOnly(payload));
         } catch (NotOpenException thrown) {
             throwUnlessLate(thrown);
         }
@@ -195,7 +208,7 @@ final class OpenConnection implements LineHandler, MessageHandler {
     public void pong(ByteBuffer payload) {
         sender.pong(payload);
         try {
-            listener.onPong(socket, payload);
+            listener.onPong(socket, line.readOnly(payload));
         } catch (NotOpenException thrown) {
             throwUnlessLate(thrown);
         }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 
 final class FailureTest {
+    private static final Setup SMALL = Setup.COUNTING.limits(Limits.DEFAULT.withMaxMessageSize(64 << 10));
 
     /** Frames that break RFC 6455, as a server would send them. */
     enum Invalid implements PeerTest.Variant {
@@ -53,7 +54,7 @@ final class FailureTest {
     void anInvalidFrameFailsTheConnection(Pairing pairing, Invalid invalid) throws Exception {
         try (Link link = pairing.open(Setup.COUNTING)) {
             link.theirs().write(invalid.from(pairing.role()));
-            assertFailed(pairing, link, invalid.code);
+            assertTold(link, failed(link, invalid.code));
         }
     }
 
@@ -63,33 +64,40 @@ final class FailureTest {
         byte[] plain = HexFormat.of().parseHex("810141");
         try (Link link = pairing.open(Setup.COUNTING)) {
             link.theirs().write(pairing.role() == Role.SERVER ? masked(plain) : plain);
-            assertFailed(pairing, link, 1002);
+            assertTold(link, failed(link, 1002));
         }
     }
 
     @PeerTest(Column.FAILURE)
     void aMessageOverTheLimitIsRefused(Pairing pairing) throws Exception {
-        Limits limits = Limits.DEFAULT.withMaxMessageSize(64 << 10);
-        try (Link link = pairing.open(Setup.COUNTING.limits(limits))) {
+        try (Link link = pairing.open(SMALL)) {
             link.theirs().sendBinary(4 << 20, 1);
-            Event.Closed closed = assertFailed(pairing, link, 1009);
-            assertThat(closed.cause()).hasMessageContaining("65536").hasMessageContaining("axMessageSize");
+            assertThat(failed(link, 1009).cause()).hasMessageContaining("65536").hasMessageContaining("axMessageSize");
         }
     }
 
-    private static Event.Closed assertFailed(Pairing pairing, Link link, int code) throws InterruptedException {
+    @PeerTest(value = Column.FAILURE, needs = Ability.SEES_FAILURE)
+    void whoSendsTooMuchLearnsWhy(Pairing pairing) throws Exception {
+        try (Link link = pairing.open(SMALL)) {
+            link.theirs().sendBinary(4 << 20, 1);
+            assertTold(link, failed(link, 1009));
+        }
+    }
+
+    private static Event.Closed failed(Link link, int code) throws InterruptedException {
         Recorder.Ending ending = link.ours().awaitEnding();
         Event.Closed closed = ending.closed();
         assertThat(closed.code()).as(closed.describe()).isEqualTo(code);
         assertThat(closed.by()).isEqualTo(ClosedBy.LOCAL);
         assertThat(closed.reason()).isNotEmpty();
         assertThat(closed.cause()).isNotNull().isSameAs(ending.error());
-        if (pairing.can(Ability.SEES_FAILURE)) {
-            Told told = link.theirs().await("closed");
-            assertThat(told.number("code")).as("%s", told).isEqualTo(code);
-            assertThat(told.text("reason")).isEqualTo(closed.reason());
-        }
         return closed;
+    }
+
+    private static void assertTold(Link link, Event.Closed closed) throws InterruptedException {
+        Told told = link.theirs().await("closed");
+        assertThat(told.number("code")).as("%s", told).isEqualTo(closed.code());
+        assertThat(told.text("reason")).isEqualTo(closed.reason());
     }
 
     @PeerTest(value = Column.FAILURE, needs = Ability.STOP, schemes = "ws")

@@ -3,6 +3,7 @@ package dev.longwire.testkit;
 import dev.longwire.transport.Line;
 import dev.longwire.transport.LineHandler;
 import dev.longwire.transport.Loop;
+import dev.longwire.transport.ReadOnlyView;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -22,6 +23,7 @@ public final class MemoryLine implements Line {
     private final MemoryPipe in;
     private final MemoryPipe out;
     private final ByteBuffer readBuffer = ByteBuffer.allocate(READ);
+    private final ReadOnlyView view = new ReadOnlyView();
     private final ArrayDeque<ByteBuffer> full = new ArrayDeque<>();
     private final Runnable readTask = this::read;
     private final Runnable writeTask = this::drained;
@@ -92,6 +94,11 @@ public final class MemoryLine implements Line {
             batch = ByteBuffer.allocate(BATCH);
         }
         return batch;
+    }
+
+    @Override
+    public ByteBuffer readOnly(ByteBuffer bytes) {
+        return view.of(bytes);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.longwire.http.netty;
 
 import dev.longwire.protocol.Output;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import java.nio.ByteBuffer;
@@ -58,6 +59,22 @@ final class Batches {
         batch = next;
         window = next.lend(this);
         return window;
+    }
+
+    /** While an earlier flush waits for the operating system, nothing is claimed: it would hold a large buffer for long. */
+    @Nullable
+    ByteBuffer claim(ByteBuffer payload, int from, int length, int header) {
+        Memory memory = sealed || taken < flushed ? null : buffers.received().claimable(payload, from - header);
+        if (memory == null) {
+            return null;
+        }
+        if (batch != null) {
+            pass(batch);
+        }
+        ByteBuf part = memory.claim(from - header, from + length);
+        passed += part.readableBytes();
+        context.write(part, buffers.claim().of(memory, part, this));
+        return memory.whole();
     }
 
     long written() {

@@ -2,8 +2,8 @@ package dev.longwire.http.netty;
 
 import dev.longwire.transport.LineHandler;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +11,16 @@ import org.jspecify.annotations.Nullable;
  * What a line reads. A channel that was told to stop reading may still bring what it had read by then; that is held back
  * until the handler wants it, and so is what comes before there is a handler.
  */
-final class Incoming {
+final class Incoming extends OneRead {
     private final NettyLine line;
 
     /** Null on the many lines that never need it. */
     private @Nullable ArrayDeque<ByteBuf> held;
 
     private boolean reading = true;
+
+    /** Where the read under way puts what it reads, if that is a place of the handler's. */
+    private @Nullable ByteBuf room;
 
     /** The handler was given bytes since it was last told that a read is complete. */
     private boolean incomplete;
@@ -31,10 +34,23 @@ final class Incoming {
         this.line = line;
     }
 
+    /** Where the channel reads into: what the handler would have copied to, or else what all lines share. */
+    @Override
+    public ByteBuf allocate(ByteBufAllocator allocator) {
+        LoopBuffers buffers = line.buffers();
+        LineHandler told = line.handler();
+        ByteBuffer place = told == null || waiting() || line.ending() ? null : told.room();
+        room = place == null ? null : buffers.lent().room(place);
+        return room == null ? buffers.received().allocate(allocator) : room;
+    }
+
     /** Takes over a buffer that the channel has read. */
     void read(ByteBuf bytes) {
         if (line.ending()) {
             bytes.release();
+        } else if (bytes == room) {
+            room = null;
+            tellRoom(bytes);
         } else if (waiting()) {
             held().addLast(line.moved(bytes)); // the channel's buffer is for the next read, of whichever line
             tellLaterIfTelling();
@@ -43,7 +59,7 @@ final class Incoming {
         }
     }
 
-    void readComplete() {
+    void complete() {
         if (line.isTelling()) {
             tellLaterIfTelling();
         } else {
@@ -115,11 +131,7 @@ final class Incoming {
         incomplete = true;
         LineHandler told = line.tell();
         try {
-            // no object for each read, unless the bytes lie in several places
-            ByteBuffer window = bytes.nioBufferCount() == 1
-                    ? bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes())
-                    : bytes.nioBuffer();
-            window.order(ByteOrder.BIG_ENDIAN);
+            ByteBuffer window = line.buffers().received().begin(bytes);
             int start = window.position();
             told.received(window);
             while (window.hasRemaining() && line.handler() != told && reading && !line.ending()) {
@@ -129,11 +141,24 @@ final class Incoming {
             rest = window.hasRemaining() && line.handler() != told && !line.ending();
             bytes.skipBytes(window.position() - start);
         } finally {
+            line.buffers().received().end();
             if (rest) {
                 held().addFirst(line.moved(bytes));
             } else {
                 bytes.release();
             }
+            line.told();
+        }
+    }
+
+    /** The bytes are in the place already that the handler had for them. */
+    private void tellRoom(ByteBuf bytes) {
+        int size = bytes.readableBytes();
+        bytes.release();
+        incomplete = true;
+        try {
+            line.tell().receivedInRoom(size);
+        } finally {
             line.told();
         }
     }

@@ -17,14 +17,34 @@ final class LoopBuffers {
 
     private static final int MOST_SMALL = 256;
 
-    private final SharedReads reads = new SharedReads();
+    private final LentMemory lent = new LentMemory();
+    private final Received received = new Received(lent);
     private final ArrayDeque<Batch> large = new ArrayDeque<>(MOST_LARGE);
     private final ArrayDeque<Batch> small = new ArrayDeque<>(0);
+    private final ArrayDeque<Claim> claims = new ArrayDeque<>(0);
     private boolean freed;
 
-    /** Where lines read that share a buffer. */
-    SharedReads reads() {
-        return reads;
+    /** What lines receive. */
+    Received received() {
+        return received;
+    }
+
+    /** For large messages. */
+    LentMemory lent() {
+        return lent;
+    }
+
+    /** For a write of what was received. */
+    Claim claim() {
+        Claim kept = claims.pollLast();
+        return kept != null ? kept : new Claim(this);
+    }
+
+    /** Takes one back that is done. */
+    void keep(Claim claim) {
+        if (claims.size() < MOST_SMALL) {
+            claims.addLast(claim);
+        }
     }
 
     /** For what a read brings about: one line at a time has it, and only until the end of the read. */
@@ -53,7 +73,8 @@ final class LoopBuffers {
     /** Nothing is kept any more. */
     void free() {
         freed = true;
-        reads.free();
+        received.free();
+        lent.free();
         large.forEach(Batch::free);
         large.clear();
         small.forEach(Batch::free);

@@ -5,6 +5,7 @@ import dev.longwire.transport.LineHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
@@ -77,7 +78,7 @@ public final class NettyLine extends ChannelInboundHandlerAdapter implements Lin
 
     @Override
     public void channelReadComplete(ChannelHandlerContext from) {
-        incoming.readComplete();
+        incoming.complete();
     }
 
     @Override
@@ -90,6 +91,20 @@ public final class NettyLine extends ChannelInboundHandlerAdapter implements Lin
     @Override
     public void reading(boolean on) {
         incoming.reading(on);
+    }
+
+    @Override
+    public ByteBuffer readOnly(ByteBuffer bytes) {
+        return buffers().received().readOnly(bytes);
+    }
+
+    LoopBuffers buffers() {
+        return loop.buffers();
+    }
+
+    /** How its channel reads, if it reads from the operating system, and at once when asked to. */
+    RecvByteBufAllocator reads() {
+        return incoming;
     }
 
     void autoRead(boolean on) {
@@ -191,6 +206,26 @@ public final class NettyLine extends ChannelInboundHandlerAdapter implements Lin
     @Override
     public ByteBuffer reserve(int bytes) {
         return batches.reserve(bytes);
+    }
+
+    @Override
+    public @Nullable ByteBuffer claim(ByteBuffer payload, int from, int length, int header) {
+        return batches.claim(payload, from, length, header);
+    }
+
+    @Override
+    public @Nullable ByteBuffer borrow(int least, int most) {
+        return loop.buffers().lent().borrow(context.alloc(), least, most);
+    }
+
+    @Override
+    public @Nullable ByteBuffer keep(ByteBuffer start, int length) {
+        return buffers().received().keep(start, length);
+    }
+
+    @Override
+    public void giveBack(ByteBuffer borrowed) {
+        loop.buffers().lent().giveBack(borrowed);
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes lines of TCP connections, with TLS or without. */
 public final class TcpLines {
-    /** As {@link SharedReads}, into buffers of their own: TLS keeps what is not a whole record, io_uring reads ahead. */
+    /** As {@link OneRead}, into buffers of their own: TLS keeps what is not a whole record, io_uring reads ahead. */
     private static final RecvByteBufAllocator READS =
             new AdaptiveRecvByteBufAllocator(512, 2 * 1024, 512 * 1024).maxMessagesPerRead(1);
 
@@ -36,8 +36,8 @@ public final class TcpLines {
         config.setOption(ChannelOption.TCP_NODELAY, true); // a flush is a whole batch already
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         boolean sharesReads = tls == null && loop.group().transport() != Transport.IO_URING;
-        config.setRecvByteBufAllocator(sharesReads ? loop.buffers().reads() : READS);
         NettyLine line = new NettyLine(loop, tls == null ? LineEnd.TCP : LineEnd.TLS);
+        config.setRecvByteBufAllocator(sharesReads ? line.reads() : READS);
         if (tls == null) {
             channel.pipeline().addLast(line);
         } else {

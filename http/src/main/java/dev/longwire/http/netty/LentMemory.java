@@ -1,0 +1,143 @@
+package dev.longwire.http.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memory outside of the heap that a loop lends to its lines for large messages: bounded, so that beyond it the heap, which has
+ * a bound of its own, takes over. Used on the loop.
+ */
+final class LentMemory {
+    /** In front of a message: the header of a frame that it is sent back in. */
+    private static final int FRONT = 16;
+
+    /** The sizes of messages that fit. */
+    private static final int[] SIZES = {64 << 10, 256 << 10, 1 << 20, 4 << 20};
+
+    /** The most that is with lines, or on its way to the operating system. */
+    private static final long MOST_LENT = 64 << 20;
+
+    /** The most that is kept for the next message. */
+    private static final long MOST_KEPT = 16 << 20;
+
+    private final Map<ByteBuffer, Memory> lent = new IdentityHashMap<>();
+    private final List<ArrayDeque<Memory>> kept = new ArrayList<>();
+    private long lentBytes;
+    private long keptBytes;
+    private boolean freed;
+
+    LentMemory() {
+        for (int i = 0; i < SIZES.length; i++) {
+            kept.add(new ArrayDeque<>(0));
+        }
+    }
+
+    /**
+     * Lends room for a message.
+     *
+     * @param least the size that it has to have
+     * @param most a size that is useful only if it lies idle
+     * @return its position is where the message begins; null if there is no more
+     */
+    @Nullable
+    ByteBuffer borrow(ByteBufAllocator allocator, int least, int most) {
+        if (lentBytes + least > MOST_LENT || least > SIZES[SIZES.length - 1]) {
+            return null;
+        }
+        Memory idle = idle(least, most);
+        Memory memory = idle == null ? take(allocator, least) : idle;
+        memory.claimableFrom(0);
+        ByteBuffer whole = lend(memory);
+        return whole.limit(whole.capacity()).position(FRONT);
+    }
+
+    /** Memory of at least this size, for the loop itself. */
+    Memory take(ByteBufAllocator allocator, int bytes) {
+        Memory idle = idle(bytes, bytes);
+        if (idle != null) {
+            return idle;
+        }
+        int capacity = FRONT + SIZES[sizeFor(bytes)];
+        Memory fresh = new Memory(allocator.directBuffer(capacity, capacity), this);
+        lentBytes += capacity;
+        fresh.lent(true);
+        return fresh;
+    }
+
+    /** Lends memory to a line. Returns the name that the line knows it by. */
+    ByteBuffer lend(Memory memory) {
+        lent.put(memory.whole(), memory);
+        return memory.whole();
+    }
+
+    private @Nullable Memory idle(int least, int most) {
+        for (int size = sizeFor(most); size >= sizeFor(least); size--) {
+            Memory memory = size == SIZES.length ? null : kept.get(size).pollLast();
+            if (memory != null) {
+                keptBytes -= memory.capacity();
+                lentBytes += memory.capacity();
+                memory.lent(true);
+                return memory;
+            }
+        }
+        return null;
+    }
+
+    private static int sizeFor(int bytes) {
+        int size = 0;
+        while (size < SIZES.length && SIZES[size] < bytes) {
+            size++;
+        }
+        return size;
+    }
+
+    /** The memory that was lent under this name; null if none was. */
+    @Nullable
+    Memory of(ByteBuffer whole) {
+        return lent.get(whole);
+    }
+
+    /** Where a line is to receive into what it has borrowed. */
+    ByteBuf room(ByteBuffer borrowed) {
+        Memory memory = lent.get(borrowed);
+        if (memory == null) {
+            throw new IllegalArgumentException("this was not lent here");
+        }
+        return memory.room();
+    }
+
+    void giveBack(ByteBuffer borrowed) {
+        Memory memory = lent.remove(borrowed);
+        if (memory == null) {
+            throw new IllegalArgumentException("this was not lent here");
+        }
+        memory.lent(false);
+    }
+
+    /** Nobody uses it any more. */
+    void keep(Memory memory) {
+        lentBytes -= memory.capacity();
+        if (freed || keptBytes + memory.capacity() > MOST_KEPT || memory.bytes().refCnt() > 1) {
+            memory.free();
+        } else {
+            keptBytes += memory.capacity();
+            kept.get(sizeFor(memory.capacity() - FRONT)).addLast(memory);
+        }
+    }
+
+    /** Nothing is kept any more. */
+    void free() {
+        freed = true;
+        for (ArrayDeque<Memory> some : kept) {
+            some.forEach(Memory::free);
+            some.clear();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.longwire.http.netty;
+
+import dev.longwire.transport.ReadOnlyView;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the lines of a loop receive. They read into one buffer, one large read at a time: several small ones cost more and
+ * starve the other lines, and an idle line needs no buffer. A line keeps it when a large message has come in part, and the next
+ * read has another. Used on the loop.
+ */
+final class Received {
+    /** What is read at once. */
+    static final int SIZE = 256 << 10;
+
+    /** The least that must have come for a line to keep the buffer: the peer has to send an eighth of what it occupies. */
+    private static final int LEAST_KEPT = SIZE / 8;
+
+    private final LentMemory lent;
+    private final ReadOnlyView view = new ReadOnlyView();
+
+    private @Nullable Memory shared;
+    /** What a line is told of it. */
+    private @Nullable ByteBuffer window;
+
+    Received(LentMemory lent) {
+        this.lent = lent;
+    }
+
+    /** Where to read; the reader has a reference of its own. */
+    ByteBuf allocate(ByteBufAllocator allocator) {
+        Memory free = shared;
+        if (free == null || free.bytes().refCnt() > 1) { // else the last reader, or a write, still needs it
+            free();
+            free = lent.take(allocator, SIZE);
+            shared = free;
+            window = free.whole().duplicate().order(ByteOrder.BIG_ENDIAN);
+        }
+        return free.bytes().clear().retain();
+    }
+
+    /** A line is about to be told of some bytes. Returns what it is told: no new object, unless they lie in several places. */
+    ByteBuffer begin(ByteBuf bytes) {
+        if (shared != null && window != null && shared.bytes() == bytes) {
+            shared.claimableFrom(bytes.readerIndex());
+            return window.limit(bytes.writerIndex()).position(bytes.readerIndex());
+        }
+        ByteBuffer other = bytes.nioBufferCount() == 1
+                ? bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes())
+                : bytes.nioBuffer();
+        return other.order(ByteOrder.BIG_ENDIAN);
+    }
+
+    /** It was told. */
+    void end() {
+        if (shared != null) {
+            shared.claimableFrom(Memory.NOTHING);
+        }
+    }
+
+    ByteBuffer readOnly(ByteBuffer bytes) {
+        return view.of(bytes);
+    }
+
+    /** Where these bytes lie, if they may be sent from there; null if not. */
+    @Nullable
+    Memory claimable(ByteBuffer payload, int from) {
+        ByteBuffer origin = view.originOf(payload);
+        if (origin == null) {
+            return null;
+        }
+        Memory memory = origin == window ? shared : lent.of(origin);
+        return memory != null && memory.isClaimable(from) ? memory : null;
+    }
+
+    /** The start of a message, which the line keeps where it lies; null if it has to copy it. */
+    @Nullable
+    ByteBuffer keep(ByteBuffer start, int length) {
+        Memory memory = shared;
+        int from = start.position();
+        int to = start.limit();
+        if (memory == null || start != window || to - from < LEAST_KEPT || length > memory.capacity() - from) {
+            return null;
+        }
+        shared = null;
+        window = null;
+        return lent.lend(memory).limit(to).position(from);
+    }
+
+    void free() {
+        if (shared != null) {
+            shared.lent(false);
+            shared = null;
+            window = null;
+        }
+    }
+}
