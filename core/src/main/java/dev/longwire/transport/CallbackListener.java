@@ -27,10 +27,15 @@ public final class CallbackListener implements Listener {
     private final Executor executor;
     private final int limit;
 
+    /** What has come and was not handed over yet; used on the loop. */
+    private ArrayDeque<Entry> fresh = new ArrayDeque<>(0);
+
+    private long freshCost;
+
     private final ReentrantLock lock = new ReentrantLock();
-    /** What the callback has not been called with. */
+    /** What was handed over, and the callback has not been called with. */
     private ArrayDeque<Entry> waiting = new ArrayDeque<>(0);
-    /** What the events cost that the callback has not returned from. */
+    /** What the events cost that were handed over, as far as the callback is known not to have returned from them. */
     private long cost;
 
     private boolean running;
@@ -127,17 +132,11 @@ public final class CallbackListener implements Listener {
     }
 
     private void add(WebSocket socket, Event event, int size) {
-        lock.lock();
-        try {
-            Entry entry = new Entry(socket, current(), event, (long) size + OVERHEAD);
-            waiting.add(entry);
-            cost += entry.cost;
-            if (cost > limit && !paused) {
-                paused = true;
-                current().pause(ReadingGate.Reason.CALLBACK);
-            }
-        } finally {
-            lock.unlock();
+        Entry entry = new Entry(socket, current(), event, (long) size + OVERHEAD);
+        fresh.add(entry);
+        freshCost += entry.cost;
+        if (freshCost > limit) {
+            handOver(); // reading is to stop now, not after all that one read has brought
         }
     }
 
@@ -145,6 +144,7 @@ public final class CallbackListener implements Listener {
         Session of;
         lock.lock();
         try {
+            takeOver();
             if (running || waiting.isEmpty()) {
                 return;
             }
@@ -161,11 +161,31 @@ public final class CallbackListener implements Listener {
         }
     }
 
+    private void takeOver() {
+        if (waiting.isEmpty()) {
+            ArrayDeque<Entry> empty = waiting;
+            waiting = fresh;
+            fresh = empty;
+        } else {
+            waiting.addAll(fresh);
+            fresh.clear();
+        }
+        cost += freshCost;
+        freshCost = 0;
+        if (cost > limit && !paused) {
+            paused = true;
+            current().pause(ReadingGate.Reason.CALLBACK);
+        }
+    }
+
     private void run() {
         ArrayDeque<Entry> batch = new ArrayDeque<>(0);
+        long done = 0;
         while (true) {
             lock.lock();
             try {
+                release(done);
+                done = 0;
                 if (waiting.isEmpty()) {
                     running = false;
                     return;
@@ -178,7 +198,11 @@ public final class CallbackListener implements Listener {
             }
             for (Entry entry = batch.poll(); entry != null; entry = batch.poll()) {
                 call(entry);
-                done(entry);
+                done += entry.cost;
+                if (done > limit / 4) {
+                    releaseNow(done);
+                    done = 0;
+                }
             }
         }
     }
@@ -210,16 +234,21 @@ public final class CallbackListener implements Listener {
         }
     }
 
-    private void done(Entry entry) {
+    private void releaseNow(long done) {
         lock.lock();
         try {
-            cost -= entry.cost;
-            if (paused && cost <= limit / 2) {
-                paused = false;
-                current().resume(ReadingGate.Reason.CALLBACK);
-            }
+            release(done);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** The callback has returned from events that cost so much. */
+    private void release(long done) {
+        cost -= done;
+        if (paused && cost <= limit / 2) {
+            paused = false;
+            current().resume(ReadingGate.Reason.CALLBACK);
         }
     }
 }

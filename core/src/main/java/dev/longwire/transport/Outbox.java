@@ -19,14 +19,18 @@ final class Outbox {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
 
-    /** Not yet written to the line. */
-    private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>(0);
+    /** Not yet seen by the loop. */
+    private ArrayDeque<Outgoing> arriving = new ArrayDeque<>(0);
+    /** Seen by the loop, not yet written to the line; used on the loop only. */
+    private ArrayDeque<Outgoing> waiting = new ArrayDeque<>(0);
     /** Written to the line, not yet taken by the operating system; used on the loop only. */
     private final ArrayDeque<Outgoing> inFlight = new ArrayDeque<>(0);
     /** What all of these cost. */
     private long cost;
-    /** What those that are waiting cost. */
-    private volatile long waitingCost;
+    /** What all messages cost that were ever added. */
+    private volatile long added;
+    /** What all messages cost that were ever written to the line, or refused; changed on the loop only. */
+    private volatile long removed;
 
     private boolean wakeUpSent;
     /** Says why nothing more is taken; null while messages are taken. */
@@ -87,35 +91,42 @@ final class Outbox {
     }
 
     private boolean enqueue(Outgoing message) {
-        waiting.add(message);
-        waitingCost += message.cost();
+        arriving.add(message);
+        added += message.cost();
         boolean first = !wakeUpSent;
         wakeUpSent = true;
         return first;
     }
 
     boolean isEmpty() {
-        return waitingCost == 0;
+        return added == removed;
     }
 
     /** What waits to be written to the line, in bytes. */
     long waitingCost() {
-        return waitingCost;
+        return Math.max(0, added - removed);
     }
 
     /** The next to be written to the line; called on the loop. */
     @Nullable
     Outgoing poll() {
+        if (waiting.isEmpty()) {
+            arrived();
+        }
+        Outgoing next = waiting.poll();
+        if (next != null) {
+            removed += next.cost();
+        }
+        return next;
+    }
+
+    private void arrived() {
         lock.lock();
         try {
-            Outgoing next = waiting.poll();
-            if (next != null) {
-                waitingCost -= next.cost();
-            }
-            if (waiting.isEmpty()) {
-                wakeUpSent = false; // also with the last one: the line may be full then, and no one polls again
-            }
-            return next;
+            ArrayDeque<Outgoing> empty = waiting;
+            waiting = arriving;
+            arriving = empty;
+            wakeUpSent = false;
         } finally {
             lock.unlock();
         }
@@ -171,7 +182,9 @@ final class Outbox {
             sealed = why;
             lost.addAll(waiting);
             waiting.clear();
-            waitingCost = 0;
+            lost.addAll(arriving);
+            arriving.clear();
+            removed = added;
             cost = 0;
             room.signalAll();
         } finally {
