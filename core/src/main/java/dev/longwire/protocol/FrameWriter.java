@@ -16,6 +16,9 @@ final class FrameWriter {
     /** For fewer octets it costs more to begin a copy in bulk than to make it. */
     private static final int LEAST_BULK = 128;
 
+    /** What is copied and then masked stays in the fastest cache. */
+    private static final int MASKED_AT_ONCE = 8 << 10;
+
     private static final int FIN = 0x80;
     private static final int MASKED = 0x80;
 
@@ -70,7 +73,7 @@ final class FrameWriter {
             if (!out.hasRemaining()) {
                 out = output.reserve(Math.min(left, Output.MOST));
             }
-            int octets = Math.min(left, out.remaining());
+            int octets = Math.min(masks ? Math.min(left, MASKED_AT_ONCE) : left, out.remaining());
             int start = out.position();
             if (octets < LEAST_BULK && payload.order() == ByteOrder.BIG_ENDIAN) {
                 copyLongs(out, start, payload, at, octets);

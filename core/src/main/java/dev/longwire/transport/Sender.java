@@ -7,6 +7,7 @@ import dev.longwire.protocol.Connection;
 import dev.longwire.protocol.Phase;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -91,6 +92,10 @@ final class Sender {
     }
 
     static ByteBuffer copyOf(ByteBuffer payload) {
+        if (payload.hasArray()) { // an array that is copied is not cleared first
+            int from = payload.arrayOffset() + payload.position();
+            return ByteBuffer.wrap(Arrays.copyOfRange(payload.array(), from, from + payload.remaining()));
+        }
         return ByteBuffer.allocate(payload.remaining()).put(0, payload, payload.position(), payload.remaining());
     }
 

@@ -44,17 +44,18 @@ final class Batches {
     }
 
     ByteBuffer reserve(int bytes) {
-        return window.remaining() >= bytes ? window : room();
+        return window.remaining() >= bytes ? window : room(bytes);
     }
 
-    private ByteBuffer room() {
+    private ByteBuffer room(int bytes) {
         if (batch != null) {
             pass(batch);
         }
         if (sealed) {
             return ByteBuffer.allocate(Output.MOST);
         }
-        boolean soonGone = taken == flushed && (passed > flushed || line.isTelling());
+        boolean much = passed > flushed || bytes == Output.MOST;
+        boolean soonGone = taken == flushed && (much || line.isTelling());
         Batch next = soonGone ? buffers.large(context.alloc()) : buffers.small(context.alloc());
         batch = next;
         window = next.lend(this);
