@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +44,8 @@ import picocli.CommandLine.Spec;
 final class BridgeCommand implements Callable<Integer> {
     /** RFC 6455 §3 */
     private static final int WS_PORT = 80;
+
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
 
     @Spec
     private @Nullable CommandSpec command;
@@ -84,7 +87,7 @@ final class BridgeCommand implements Callable<Integer> {
     }
 
     /** What listens. */
-    private record Near(String url, AutoCloseable server, CompletableFuture<?> ended) {}
+    private record Near(String url, Runnable close, CompletableFuture<?> ended) {}
 
     @Override
     public Integer call() throws Exception {
@@ -105,7 +108,7 @@ final class BridgeCommand implements Callable<Integer> {
         CompletableFuture.anyOf(bridge.closed(), near.ended, stopped)
                 .handle((result, failure) -> null)
                 .join();
-        near.server.close();
+        near.close.run();
         Event.Closed last = bridge.closed().getNow(null);
         if (last == null) {
             far.close(CloseCode.GOING_AWAY, "");
@@ -135,10 +138,10 @@ final class BridgeCommand implements Callable<Integer> {
 
     private static void stop(Near near, Thread closeFar, ConnectionLog log, CompletableFuture<Void> stopped) {
         closeFar.run();
+        near.close.run();
         try {
-            near.server.close();
             log.finish();
-        } catch (Exception e) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         stopped.complete(null);
@@ -174,7 +177,7 @@ final class BridgeCommand implements Callable<Integer> {
             throw wrong(to + " is no place to listen at: write it such as ws://localhost:8000/mysock"
                     + " (for wss put a proxy in front), or serial:/dev/ttyUSB0");
         }
-        boolean loopback = host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+        boolean loopback = LOOPBACK.matcher(host).matches();
         if (!loopback && !expose) {
             throw wrong(host + " can be reached by others; --expose lets them talk to " + from);
         }
@@ -192,7 +195,7 @@ final class BridgeCommand implements Callable<Integer> {
         SerialTarget target = SerialTarget.parse(to);
         SerialWebSocketServer.Builder builder = target.server().path(target.path(), bridge::onClient);
         SerialWebSocketServer server = (reopen ? builder.reopen(Reopen.DEFAULT) : builder).start();
-        return new Near("serial:" + server.port(), server, server.ended().toCompletableFuture());
+        return new Near("serial:" + server.port(), server::close, server.ended().toCompletableFuture());
     }
 
     private Near webNear(Bridge bridge, URI url) throws IOException {
@@ -204,7 +207,7 @@ final class BridgeCommand implements Callable<Integer> {
             builder.allowOrigins(origins.toArray(new String[0]));
         }
         WebSocketServer server = builder.start();
-        return new Near(server.url(url.getRawPath()), server, new CompletableFuture<>());
+        return new Near(server.url(url.getRawPath()), server::close, new CompletableFuture<>());
     }
 
     private ParameterException wrong(String sentence) {

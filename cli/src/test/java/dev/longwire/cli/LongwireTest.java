@@ -71,6 +71,7 @@ class LongwireTest {
                 "bridge serial:x|Missing required parameter: 'NEAR'",
                 "bridge serial:x http://localhost/|it such as ws://localhost:8000/mysock",
                 "bridge serial:x ws://0.0.0.0:8000/mysock|0.0.0.0 can be reached by others; --expose",
+                "bridge serial:x ws://127.example.org/mysock|127.example.org can be reached by others; --expose",
                 "bridge x ws://localhost/y|it must start with ws:// or wss://",
                 "serve --port 65536|--port 65536 is no port; it must be from 0 to 65535",
                 "serve --port x|'x'",
