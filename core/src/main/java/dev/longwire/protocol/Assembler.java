@@ -6,33 +6,20 @@ import static dev.longwire.CloseCode.TOO_BIG;
 
 import dev.longwire.Limits;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Objects;
 import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts messages together from frames (RFC 6455 §5.4), checks text as it comes (§8.1) and keeps the limits. A message that
- * lies whole in the incoming buffer is passed on without a copy; any other is copied once. A compressed one is decompressed
- * as it comes, straight into the message's buffer.
+ * lies whole in the incoming buffer is passed on without a copy; any other is gathered in one buffer. A compressed one is
+ * decompressed as it comes, straight into that.
  */
 final class Assembler implements FrameReader.Data {
-    /** The most that is set aside for a frame because of its header alone. */
-    private static final int TRUSTED_LENGTH = 64 << 10;
-    /** A buffer up to this size is kept for the next message. */
-    private static final int KEPT = 16 << 10;
-
-    /** What is put together of less is small enough for the heap. */
-    private static final int LEAST_BORROWED = 32 << 10;
-
-    /** The least that is set aside for a message that is decompressed. */
-    private static final int LEAST_INFLATED = 256;
-
     private static final int NO_MESSAGE = 0;
 
     private final Limits limits;
     private final MessageHandler handler;
-    private final Output output;
+    private final Gathering gathered;
     /** Null unless permessage-deflate was agreed on. */
     private final @Nullable Inflation inflation;
 
@@ -51,12 +38,6 @@ final class Assembler implements FrameReader.Data {
     private long checked;
 
     private int utf8;
-    /** What has come of the message, if it did not come whole: from {@link #start} to its position. */
-    private @Nullable ByteBuffer buffer;
-
-    private int start;
-    /** The buffer is the output's. */
-    private boolean borrowed;
 
     Assembler(Limits limits, MessageHandler handler, Output output) {
         this(limits, handler, null, output);
@@ -66,7 +47,7 @@ final class Assembler implements FrameReader.Data {
         this.limits = limits;
         this.handler = handler;
         this.inflation = inflation;
-        this.output = output;
+        this.gathered = new Gathering(output);
     }
 
     @Override
@@ -147,58 +128,53 @@ final class Assembler implements FrameReader.Data {
         }
         if (!messageEnds) {
             if (window.hasRemaining()) { // a header alone sets nothing aside
-                append(window);
+                gathered.add(window, announced, mostToCome());
             }
-        } else if (buffer == null || buffer.position() == start) {
+        } else if (gathered.isEmpty()) {
             deliver(window);
         } else {
-            append(window);
-            deliverBuffer(buffer);
+            gathered.add(window, announced, mostToCome());
+            deliverGathered();
         }
     }
 
     @Override
     public @Nullable ByteBuffer room(long octets) {
-        ByteBuffer message = buffer;
-        if (message == null || !borrowed || compressed) {
-            return null;
-        }
-        if (message.position() == message.capacity()) {
-            int have = message.position() - start;
-            message = grown((int) Math.min(mostToCome(), 2L * have));
-        }
-        return borrowed ? message.limit((int) Math.min(message.capacity(), message.position() + octets)) : null;
+        return compressed ? null : gathered.room(octets, mostToCome());
     }
 
     @Override
     public void filled(int octets, boolean frameEnds) throws ProtocolException {
-        ByteBuffer message = Objects.requireNonNull(buffer, "there was room");
-        int from = message.position();
-        int to = from + octets;
-        message.limit(message.capacity()).position(to);
+        ByteBuffer message = gathered.filled(octets);
+        boolean messageEnds = frameEnds && lastFrame;
         if (opcode == Opcode.TEXT) {
-            checkText(message, from, to);
-        }
-        if (frameEnds && lastFrame) {
-            if (opcode == Opcode.TEXT) {
+            checkText(message, message.position() - octets, message.position());
+            if (messageEnds) {
                 checkTextEnd();
             }
-            deliverBuffer(message);
+        }
+        if (messageEnds) {
+            deliverGathered();
         }
     }
 
+    /** The size that the message may reach, by what is known of it. */
+    private long mostToCome() {
+        return lastFrame ? announced : limits.maxMessageSize();
+    }
+
     private void inflate(Inflation inflater, ByteBuffer window, boolean messageEnds) throws ProtocolException {
-        inflater.feed(window, buffer);
+        inflater.feed(window, gathered.soFar());
         takeOut(inflater);
         if (messageEnds) {
-            inflater.feedTail(buffer);
+            inflater.feedTail(gathered.soFar());
             takeOut(inflater);
-            inflater.end(buffer);
+            inflater.end(gathered.soFar());
             if (opcode == Opcode.TEXT) {
                 checkTextEnd();
             }
             compressed = false;
-            deliverBuffer(buffer == null ? ByteBuffer.allocate(0) : buffer);
+            deliverGathered();
         }
     }
 
@@ -206,7 +182,7 @@ final class Assembler implements FrameReader.Data {
     private void takeOut(Inflation inflater) throws ProtocolException {
         boolean more;
         do {
-            ByteBuffer out = roomToInflate();
+            ByteBuffer out = gathered.roomOnHeap(4 * announced, limits.maxMessageSize() + 1L);
             int from = out.position();
             try {
                 more = inflater.inflate(out);
@@ -231,29 +207,15 @@ final class Assembler implements FrameReader.Data {
 
     /** Even data that does not shrink needs a few octets more at most; this leaves room for a peer that flushes often. */
     private void checkCompressedLength(long length) throws ProtocolException {
-        long most = 2L * limits.maxMessageSize() + TRUSTED_LENGTH;
+        long most = 2L * limits.maxMessageSize() + Gathering.TRUSTED;
         if (length > most - announced) {
             throw tooBig("a message of more than " + most + " bytes in its compressed form");
         }
     }
 
-    private ByteBuffer roomToInflate() {
-        ByteBuffer out = buffer;
-        if (out == null || !out.hasRemaining()) {
-            long wanted = out == null ? Math.min(4 * announced, TRUSTED_LENGTH) : 2L * out.capacity();
-            out = grown((int) Math.min(limits.maxMessageSize() + 1L, Math.max(wanted, LEAST_INFLATED)));
-        }
-        return out;
-    }
-
     /** Lets go of what has come of a message that will not end. */
     void discard() {
-        if (borrowed && buffer != null) {
-            output.giveBack(buffer);
-        }
-        buffer = null;
-        start = 0;
-        borrowed = false;
+        gathered.discard();
         if (inflation != null) {
             inflation.release();
         }
@@ -285,20 +247,12 @@ final class Assembler implements FrameReader.Data {
         return at - from;
     }
 
-    private void deliverBuffer(ByteBuffer message) {
-        boolean back = borrowed;
-        int from = start;
-        buffer = null;
-        start = 0;
-        borrowed = false;
+    private void deliverGathered() {
+        ByteBuffer message = gathered.end();
         try {
-            deliver(message.flip().position(from));
+            deliver(message);
         } finally {
-            if (back) {
-                output.giveBack(message);
-            } else if (message.capacity() <= KEPT) {
-                buffer = message.clear().order(ByteOrder.BIG_ENDIAN);
-            }
+            gathered.letGo(message);
         }
     }
 
@@ -310,63 +264,6 @@ final class Assembler implements FrameReader.Data {
         } else {
             handler.binary(message);
         }
-    }
-
-    private void append(ByteBuffer window) {
-        ByteBuffer message = buffer;
-        if ((message == null || message.position() == start) && isKept(window)) {
-            return;
-        }
-        if (message == null
-                || window.remaining() > message.limit(message.capacity()).remaining()) {
-            int have = message == null ? 0 : message.position() - start;
-            int needed = have + window.remaining();
-            // At least doubled, so that many small fragments are not copied again for each of them.
-            long ahead = Math.min(mostToCome(), Math.max(Math.min(announced, TRUSTED_LENGTH), 2L * have));
-            message = grown((int) Math.max(needed, ahead));
-        }
-        message.put(window);
-    }
-
-    /** Whether the start of a message stays where it was received. */
-    private boolean isKept(ByteBuffer window) {
-        ByteBuffer kept = window.remaining() < LEAST_BORROWED ? null : output.keep(window, (int) announced);
-        if (kept == null) {
-            return false;
-        }
-        buffer = kept;
-        start = kept.position();
-        borrowed = true;
-        kept.position(kept.limit()).limit(kept.capacity());
-        return true;
-    }
-
-    /** The size that the message may reach, by what is known of it. */
-    private long mostToCome() {
-        return lastFrame ? announced : limits.maxMessageSize();
-    }
-
-    /** What has come in a larger buffer, on the output's memory if it is large enough for that. */
-    private ByteBuffer grown(int capacity) {
-        ByteBuffer smaller = buffer;
-        ByteBuffer larger = compressed || capacity < LEAST_BORROWED
-                ? null
-                : output.borrow(capacity, (int) Math.max(capacity, announced));
-        boolean lent = larger != null;
-        if (larger == null) {
-            larger = ByteBuffer.allocate(capacity);
-        }
-        int from = larger.position();
-        if (smaller != null) {
-            larger.put(smaller.limit(smaller.position()).position(start));
-            if (borrowed) {
-                output.giveBack(smaller);
-            }
-        }
-        buffer = larger;
-        start = from;
-        borrowed = lent;
-        return larger;
     }
 
     private ProtocolException tooBig(String what) {

@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.IntSupplier;
 
-/** Writes frames (RFC 6455 §5.2): header and payload in one pass, straight into the output's buffer or, if that can be, in front
- * of the payload where it lies. */
+/**
+ * Writes frames (RFC 6455 §5.2): header and payload in one pass, straight into the output's buffer; or only the header, if the
+ * payload can be sent from where it lies.
+ */
 final class FrameWriter {
     /** The longest header: two octets, eight of length, four of mask. */
     static final int LONGEST_HEADER = 14;

@@ -18,8 +18,8 @@ public interface Output {
     ByteBuffer reserve(int bytes);
 
     /**
-     * Writes bytes from where they lie, if they lie in memory of this output that nobody else will change: what was just
-     * received and goes back. A frame's header takes the place of the bytes before them.
+     * Writes bytes from where they lie, if they lie in memory of this output that nobody else will change, and are a message
+     * that was just received, or its first part. A frame's header takes the place of the bytes before them.
      *
      * @param payload holds the bytes; its position and limit stay
      * @param from index of the first byte

@@ -90,6 +90,26 @@ public interface Line extends Output {
     }
 
     /**
+     * The same of text that was checked to be well-formed UTF-8.
+     *
+     * @param utf8 the text
+     * @return a view of it, as {@link #readOnly} gives
+     */
+    default ByteBuffer readOnlyText(ByteBuffer utf8) {
+        return readOnly(utf8);
+    }
+
+    /**
+     * Whether a buffer is what {@link #readOnlyText} has just given to an application, on any line of this loop.
+     *
+     * @param utf8 any buffer
+     * @return true if it need not be checked again
+     */
+    default boolean isCheckedText(ByteBuffer utf8) {
+        return false;
+    }
+
+    /**
      * How many bytes may be written and not yet taken before messages that wait stay in their queue, where a Ping, a Pong or a
      * Close overtakes them. A slow line has a small one.
      *

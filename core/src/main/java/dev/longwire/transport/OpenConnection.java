@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The open connection of a session, from the end of the opening handshake to the end of the line: passes on what comes from
  * the line, from the peer and with time. Used on the loop.
  */
-final class OpenConnection implements LineHandler, MessageHandler {
+final class OpenConnection implements LineHandler, MessageHandler, Sender.Owner, Wakeup.Owner, ReadingGate.Switch {
     /** An answer repeats what the peer said; what is here does not matter. */
     private static final CloseFrame ANSWER = new CloseFrame(1000, "");
 
@@ -26,7 +26,9 @@ final class OpenConnection implements LineHandler, MessageHandler {
     private final LineSocket socket;
     private final Listener listener;
     private final Line line;
-    private final LineEnd lineEnd;
+    /** Null until the end begins. */
+    private @Nullable LineEnd lineEnd;
+
     private final Connection connection;
     private final Sender sender;
     private final ReadingGate gate;
@@ -51,7 +53,6 @@ final class OpenConnection implements LineHandler, MessageHandler {
         this.line = line;
         this.gate = gate;
         this.started = line.loop().nanoTime();
-        this.lineEnd = new LineEnd(line);
         this.connection = new Connection(
                 role,
                 limits,
@@ -62,8 +63,8 @@ final class OpenConnection implements LineHandler, MessageHandler {
                 line,
                 this,
                 now());
-        this.sender = new Sender(line, connection, limits.sendQueue(), this::now, this::flush, session::notOpen);
-        this.wakeup = new Wakeup(line.loop(), this::now, this::expire);
+        this.sender = new Sender(line, connection, limits.sendQueue(), this, this::flush);
+        this.wakeup = new Wakeup(line.loop(), this);
     }
 
     /** The way to send; messages from any thread. */
@@ -75,7 +76,7 @@ final class OpenConnection implements LineHandler, MessageHandler {
 
     /** The first thing that happens. */
     void opened() {
-        gate.lineOpened(this::reading);
+        gate.lineOpened(this);
         try {
             listener.onOpened(socket);
         } catch (Throwable thrown) { // a checked one too: other languages throw them undeclared
@@ -162,7 +163,7 @@ final class OpenConnection implements LineHandler, MessageHandler {
 
     @Override
     public void inputEnded() {
-        lineEnd.inputOver();
+        lineEnd().inputOver();
         connection.inputEnded();
         settle();
     }
@@ -180,7 +181,7 @@ final class OpenConnection implements LineHandler, MessageHandler {
     @Override
     public void text(ByteBuffer utf8) {
         try {
-            listener.onText(socket, line.readOnly(utf8));
+            listener.onText(socket, line.readOnlyText(utf8));
         } catch (NotOpenException thrown) {
             throwUnlessLate(thrown);
         }
@@ -239,14 +240,16 @@ final class OpenConnection implements LineHandler, MessageHandler {
         }
     }
 
-    private void expire() {
+    @Override
+    public void expire() {
         if (connection.expire(now())) {
             sender.ping(null);
         }
         settle();
     }
 
-    private void reading(boolean on) {
+    @Override
+    public void reading(boolean on) {
         if (!over) {
             line.reading(on);
             connection.reading(on, now());
@@ -275,10 +278,23 @@ final class OpenConnection implements LineHandler, MessageHandler {
             case CLOSED -> gate.stayOpen();
             default -> {}
         }
-        lineEnd.settle(connection);
+        lineEnd().settle(connection);
     }
 
-    private long now() {
+    private LineEnd lineEnd() {
+        if (lineEnd == null) {
+            lineEnd = new LineEnd(line);
+        }
+        return lineEnd;
+    }
+
+    @Override
+    public long now() {
         return line.loop().nanoTime() - started;
+    }
+
+    @Override
+    public NotOpenException notOpen() {
+        return session.notOpen();
     }
 }

@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 public final class ReadOnlyView {
     private @Nullable ByteBuffer origin;
     private @Nullable ByteBuffer view;
+    /** Where the text begins; -1 if it shows none. */
+    private int textStart = -1;
+
+    private int textEnd;
 
     /** Of no buffer yet. */
     public ReadOnlyView() {}
@@ -20,6 +24,7 @@ public final class ReadOnlyView {
      * @return big-endian, with the buffer's position and limit
      */
     public ByteBuffer of(ByteBuffer bytes) {
+        textStart = -1;
         if (bytes != origin) {
             origin = bytes;
             view = bytes.asReadOnlyBuffer();
@@ -28,6 +33,34 @@ public final class ReadOnlyView {
                 .limit(bytes.limit())
                 .position(bytes.position())
                 .order(ByteOrder.BIG_ENDIAN);
+    }
+
+    /**
+     * The view of text that was checked to be well-formed UTF-8, until {@link #end()}.
+     *
+     * @param utf8 the text
+     * @return as {@link #of}
+     */
+    public ByteBuffer ofText(ByteBuffer utf8) {
+        ByteBuffer text = of(utf8);
+        textStart = text.position();
+        textEnd = text.limit();
+        return text;
+    }
+
+    /**
+     * Whether a buffer is this view, all of the text and nothing else.
+     *
+     * @param utf8 any buffer
+     * @return true if it need not be checked again
+     */
+    public boolean isText(ByteBuffer utf8) {
+        return utf8 == view && utf8.position() == textStart && utf8.limit() == textEnd;
+    }
+
+    /** What the buffer holds is about to change. */
+    public void end() {
+        textStart = -1;
     }
 
     /**

@@ -11,8 +11,6 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +18,15 @@ import org.jspecify.annotations.Nullable;
  * at once, unless others wait; from other threads it goes through the outbox. What one read brings about leaves in one flush.
  */
 final class Sender {
+    /** Whose way out this is. */
+    interface Owner {
+        /** The connection's time. */
+        long now();
+
+        /** Why nothing can be sent any more. */
+        NotOpenException notOpen();
+    }
+
     private final Line line;
     private final Loop loop;
     private final Connection connection;
@@ -27,9 +34,8 @@ final class Sender {
     /** Bytes given to the line and not yet taken, past which waiting messages stay in the outbox. */
     private final int window;
 
-    private final LongSupplier clock;
+    private final Owner owner;
     private final Runnable flushTask;
-    private final Supplier<NotOpenException> notOpen;
     /** Null until a message comes from another thread, or our Close: most connections of a busy server never need one. */
     private volatile @Nullable Outbox outbox;
     /** Null until the first Ping. */
@@ -49,25 +55,17 @@ final class Sender {
      * The way out of one connection.
      *
      * @param limit most bytes that wait
-     * @param clock the connection's time
+     * @param owner whose way out it is
      * @param flushTask is run on the loop when there is something to {@link #flush}
-     * @param notOpen says why nothing can be sent any more
      */
-    Sender(
-            Line line,
-            Connection connection,
-            int limit,
-            LongSupplier clock,
-            Runnable flushTask,
-            Supplier<NotOpenException> notOpen) {
+    Sender(Line line, Connection connection, int limit, Owner owner, Runnable flushTask) {
         this.line = line;
         this.loop = line.loop();
         this.connection = connection;
         this.limit = limit;
         this.window = line.window();
-        this.clock = clock;
+        this.owner = owner;
         this.flushTask = flushTask;
-        this.notOpen = notOpen;
     }
 
     // ---- any thread -------------------------------------------------------------------------------------------------
@@ -91,6 +89,10 @@ final class Sender {
         enqueue(Outgoing.message(opcode, payload, done));
     }
 
+    boolean isCheckedText(ByteBuffer utf8) {
+        return loop.inLoop() && line.isCheckedText(utf8);
+    }
+
     static ByteBuffer copyOf(ByteBuffer payload) {
         if (payload.hasArray()) { // an array that is copied is not cleared first
             int from = payload.arrayOffset() + payload.position();
@@ -111,7 +113,7 @@ final class Sender {
             }
         }
         if (over || connection.phase() != Phase.OPEN) {
-            throw notOpen.get();
+            throw owner.notOpen();
         }
         long pending = line.written() - line.taken();
         if (pending != 0 && pending + payload.remaining() > limit) {
@@ -128,7 +130,7 @@ final class Sender {
             try {
                 loop.execute(flushTask);
             } catch (RejectedExecutionException shutDown) {
-                throw notOpen.get();
+                throw owner.notOpen();
             }
         }
     }
@@ -149,7 +151,7 @@ final class Sender {
 
     /** Takes no more messages; our Close goes behind those there are. */
     void seal(CloseFrame close) {
-        outbox().seal(Outgoing.close(close), notOpen);
+        outbox().seal(Outgoing.close(close), owner::notOpen);
     }
 
     long bufferedAmount() {
@@ -194,7 +196,7 @@ final class Sender {
             }
             any = true;
             if (next.close != null) {
-                connection.close(next.close, clock.getAsLong());
+                connection.close(next.close, owner.now());
             } else {
                 connection.send(next.opcode, next.payload);
             }
@@ -234,7 +236,7 @@ final class Sender {
         if (taken != lastTaken) { // only this is progress: what is merely written says nothing about the peer
             lastTaken = taken;
             if (connection.awaitsProgress()) {
-                connection.progress(pending == 0, clock.getAsLong());
+                connection.progress(pending == 0, owner.now());
             }
         }
         Outbox there = outbox;
@@ -247,7 +249,7 @@ final class Sender {
     void ping(@Nullable CompletableFuture<Duration> answered) {
         if (over || connection.phase() != Phase.OPEN) {
             if (answered != null) {
-                answered.completeExceptionally(notOpen.get());
+                answered.completeExceptionally(owner.notOpen());
             }
             return;
         }
@@ -256,7 +258,7 @@ final class Sender {
             sent = new Pings();
             pings = sent;
         }
-        ByteBuffer payload = sent.next(clock.getAsLong(), answered);
+        ByteBuffer payload = sent.next(owner.now(), answered);
         if (payload != null) {
             connection.ping(payload);
             flushSoon();
@@ -269,23 +271,23 @@ final class Sender {
     void pong(ByteBuffer payload) {
         Pings sent = pings;
         if (sent != null) {
-            sent.pong(payload, clock.getAsLong());
+            sent.pong(payload, owner.now());
         }
     }
 
     /** Refuses what waits: nothing can be sent after a Close. */
     void refuseWaiting() {
-        outbox().fail(notOpen);
+        outbox().fail(owner::notOpen);
     }
 
     /** The line has ended: refuses what waits and what is under way. */
     void refuse() {
         over = true;
         unsent.set(0);
-        outbox().fail(notOpen); // made if need be: it refuses what another thread is just about to send
+        outbox().fail(owner::notOpen); // made if need be: it refuses what another thread is just about to send
         Pings sent = pings;
         if (sent != null) {
-            sent.fail(notOpen.get());
+            sent.fail(owner.notOpen());
         }
     }
 }

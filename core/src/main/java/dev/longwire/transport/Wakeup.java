@@ -1,38 +1,46 @@
 package dev.longwire.transport;
 
 import dev.longwire.protocol.Connection;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One timer for all deadlines of a session. A deadline that moves back costs nothing: the timer looks again when it fires. */
-final class Wakeup {
+final class Wakeup implements Runnable {
+    /** Whose deadlines these are. */
+    interface Owner {
+        /** The time that deadlines are counted in. */
+        long now();
+
+        /** A deadline has passed. */
+        void expire();
+    }
+
     private final Loop loop;
-    private final LongSupplier clock;
-    private final Runnable due;
+    private final Owner owner;
 
     private long at = Connection.NEVER;
     private @Nullable Runnable cancel;
 
-    Wakeup(Loop loop, LongSupplier clock, Runnable due) {
+    Wakeup(Loop loop, Owner owner) {
         this.loop = loop;
-        this.clock = clock;
-        this.due = due;
+        this.owner = owner;
     }
 
-    /** Makes sure that {@code due} runs at this time or before. */
+    /** Makes sure that the owner is told at this time or before. */
     void at(long deadline) {
         if (deadline >= at) {
             return;
         }
         cancel();
         at = deadline;
-        cancel = loop.schedule(this::fired, Math.max(0, deadline - clock.getAsLong()));
+        cancel = loop.schedule(this, Math.max(0, deadline - owner.now()));
     }
 
-    private void fired() {
+    /** The timer has fired. */
+    @Override
+    public void run() {
         at = Connection.NEVER;
         cancel = null;
-        due.run();
+        owner.expire();
     }
 
     void cancel() {

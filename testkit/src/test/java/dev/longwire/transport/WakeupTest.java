@@ -12,7 +12,21 @@ import org.junit.jupiter.api.Test;
 class WakeupTest {
     private final ManualLoop loop = new ManualLoop();
     private final List<Long> woken = new ArrayList<>();
-    private final Wakeup wakeup = new Wakeup(loop, loop::nanoTime, () -> woken.add(loop.nanoTime()));
+    private final Wakeup wakeup = waking(() -> woken.add(loop.nanoTime()));
+
+    private Wakeup waking(Runnable due) {
+        return new Wakeup(loop, new Wakeup.Owner() {
+            @Override
+            public long now() {
+                return loop.nanoTime();
+            }
+
+            @Override
+            public void expire() {
+                due.run();
+            }
+        });
+    }
 
     private void pass(long nanos) {
         loop.advance(Duration.ofNanos(nanos));
@@ -51,7 +65,7 @@ class WakeupTest {
     @Test
     void whatIsDueAsksForTheNextDeadline() {
         Wakeup[] again = new Wakeup[1];
-        again[0] = new Wakeup(loop, loop::nanoTime, () -> {
+        again[0] = waking(() -> {
             woken.add(loop.nanoTime());
             again[0].at(loop.nanoTime() + 10);
         });

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class Batches {
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
+    /** So much is not flushed yet that more of it deserves a large buffer. A thousand lines may have less at once. */
+    private static final int MUCH = 4 * LoopBuffers.SMALL;
+
     private final NettyLine line;
     private final ChannelHandlerContext context;
     private final LoopBuffers buffers;
@@ -54,7 +57,7 @@ final class Batches {
         if (sealed) {
             return ByteBuffer.allocate(Output.MOST);
         }
-        boolean much = passed > flushed || bytes == Output.MOST;
+        boolean much = bytes == Output.MOST || passed - flushed >= MUCH;
         boolean soonGone = taken == flushed && (much || line.isTelling());
         Batch next = soonGone ? buffers.large(context.alloc()) : buffers.small(context.alloc());
         batch = next;
@@ -65,7 +68,7 @@ final class Batches {
     /** While an earlier flush waits for the operating system, nothing is claimed: it would hold a large buffer for long. */
     @Nullable
     ByteBuffer claim(ByteBuffer payload, int from, int length, int header) {
-        Memory memory = sealed || taken < flushed ? null : buffers.received().claimable(payload, from - header);
+        Memory memory = sealed || taken < flushed ? null : buffers.received().claimable(payload, from, header);
         if (memory == null) {
             return null;
         }

@@ -159,6 +159,7 @@ final class Incoming extends OneRead {
         try {
             line.tell().receivedInRoom(size);
         } finally {
+            line.buffers().received().end();
             line.told();
         }
     }

@@ -48,7 +48,7 @@ final class LentMemory {
      */
     @Nullable
     ByteBuffer borrow(ByteBufAllocator allocator, int least, int most) {
-        if (lentBytes + least > MOST_LENT || least > SIZES[SIZES.length - 1]) {
+        if (isExhausted() || least > SIZES[SIZES.length - 1]) {
             return null;
         }
         Memory idle = idle(least, most);
@@ -56,6 +56,11 @@ final class LentMemory {
         memory.claimableFrom(0);
         ByteBuffer whole = lend(memory);
         return whole.limit(whole.capacity()).position(FRONT);
+    }
+
+    /** Whether all is lent that may be. */
+    boolean isExhausted() {
+        return lentBytes >= MOST_LENT;
     }
 
     /** Memory of at least this size, for the loop itself. */

@@ -12,10 +12,10 @@ final class LoopBuffers {
 
     static final int SMALL = Output.MOST;
 
-    /** What is kept for the next who needs one: 1 MiB of each kind. */
+    /** What is kept for the next who needs one: 1 MiB of the large ones, and 4 MiB of the small ones. */
     private static final int MOST_LARGE = 8;
 
-    private static final int MOST_SMALL = 256;
+    private static final int MOST_SMALL = 1024;
 
     private final LentMemory lent = new LentMemory();
     private final Received received = new Received(lent);

@@ -1,10 +1,9 @@
 package dev.longwire.http.netty;
 
-import dev.longwire.transport.Line;
 import dev.longwire.transport.LineHandler;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
@@ -21,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * from the channel and writes buffers to it; the peer's end is a {@link ChannelInputShutdownEvent} or TLS's close_notify.
  * What arrives before the line has a handler waits.
  */
-public final class NettyLine extends ChannelInboundHandlerAdapter implements Line {
-    private final NettyLoop loop;
+public final class NettyLine extends LoopLine {
     private final LineEnd end;
 
     private final Incoming incoming = new Incoming(this);
@@ -57,14 +55,14 @@ public final class NettyLine extends ChannelInboundHandlerAdapter implements Lin
      * @param end how this kind of line ends
      */
     public NettyLine(NettyLoop loop, LineEnd end) {
-        this.loop = loop;
+        super(loop);
         this.end = end;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
-        batches = new Batches(this, added, loop.buffers());
+        batches = new Batches(this, added, buffers());
         added.channel().localAddress(); // asked for once while it is known, Netty keeps it
         added.channel().remoteAddress();
     }
@@ -93,18 +91,14 @@ public final class NettyLine extends ChannelInboundHandlerAdapter implements Lin
         incoming.reading(on);
     }
 
-    @Override
-    public ByteBuffer readOnly(ByteBuffer bytes) {
-        return buffers().received().readOnly(bytes);
-    }
-
-    LoopBuffers buffers() {
-        return loop.buffers();
-    }
-
     /** How its channel reads, if it reads from the operating system, and at once when asked to. */
     RecvByteBufAllocator reads() {
         return incoming;
+    }
+
+    @Override
+    ByteBufAllocator allocator() {
+        return context.alloc();
     }
 
     void autoRead(boolean on) {
@@ -192,7 +186,7 @@ public final class NettyLine extends ChannelInboundHandlerAdapter implements Lin
 
     /** Does something on the loop, but not from inside the call under way. */
     void later(Runnable task) {
-        loop.execute(() -> {
+        loop().execute(() -> {
             try {
                 task.run();
             } catch (RuntimeException thrown) {
@@ -211,21 +205,6 @@ public final class NettyLine extends ChannelInboundHandlerAdapter implements Lin
     @Override
     public @Nullable ByteBuffer claim(ByteBuffer payload, int from, int length, int header) {
         return batches.claim(payload, from, length, header);
-    }
-
-    @Override
-    public @Nullable ByteBuffer borrow(int least, int most) {
-        return loop.buffers().lent().borrow(context.alloc(), least, most);
-    }
-
-    @Override
-    public @Nullable ByteBuffer keep(ByteBuffer start, int length) {
-        return buffers().received().keep(start, length);
-    }
-
-    @Override
-    public void giveBack(ByteBuffer borrowed) {
-        loop.buffers().lent().giveBack(borrowed);
     }
 
     @Override
@@ -356,13 +335,8 @@ public final class NettyLine extends ChannelInboundHandlerAdapter implements Lin
     // ---- the rest
 
     @Override
-    public NettyLoop loop() {
-        return loop;
-    }
-
-    @Override
     public String localAddress() {
-        return text(context.channel().localAddress());
+        return loop().shared(text(context.channel().localAddress()));
     }
 
     @Override

@@ -22,6 +22,7 @@ public final class NettyLoop implements Loop {
     // used on the loop only
     private final Set<Channel> channels = new HashSet<>();
     private @Nullable Runnable whenAllClosed;
+    private String shared = "";
 
     NettyLoop(LoopGroup group, EventLoop eventLoop) {
         this.group = group;
@@ -49,6 +50,14 @@ public final class NettyLoop implements Loop {
     /** What its lines read into and write from. */
     LoopBuffers buffers() {
         return buffers;
+    }
+
+    /** One string for lines that say the same in a row, as all of one server say of their local address. On the loop. */
+    String shared(String text) {
+        if (!text.equals(shared)) {
+            shared = text;
+        }
+        return shared;
     }
 
     /**

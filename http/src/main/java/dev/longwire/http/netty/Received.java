@@ -22,6 +22,9 @@ final class Received {
     private final LentMemory lent;
     private final ReadOnlyView view = new ReadOnlyView();
 
+    /** Index of the first byte of what the application was given last. */
+    private int message;
+
     private @Nullable Memory shared;
     /** What a line is told of it. */
     private @Nullable ByteBuffer window;
@@ -56,24 +59,39 @@ final class Received {
 
     /** It was told. */
     void end() {
+        view.end();
         if (shared != null) {
             shared.claimableFrom(Memory.NOTHING);
         }
     }
 
+    /** What the application gets of a message, or of a control frame's payload. */
     ByteBuffer readOnly(ByteBuffer bytes) {
+        message = bytes.position();
         return view.of(bytes);
     }
 
-    /** Where these bytes lie, if they may be sent from there; null if not. */
+    ByteBuffer readOnlyText(ByteBuffer utf8) {
+        message = utf8.position();
+        return view.ofText(utf8);
+    }
+
+    boolean isCheckedText(ByteBuffer utf8) {
+        return view.isText(utf8);
+    }
+
+    /**
+     * Where a message lies that may be sent from there, with a header in front; null if it may not. Only from its first byte
+     * on: before any other the header would take the place of what the application can still see.
+     */
     @Nullable
-    Memory claimable(ByteBuffer payload, int from) {
-        ByteBuffer origin = view.originOf(payload);
+    Memory claimable(ByteBuffer payload, int from, int header) {
+        ByteBuffer origin = from == message ? view.originOf(payload) : null;
         if (origin == null) {
             return null;
         }
         Memory memory = origin == window ? shared : lent.of(origin);
-        return memory != null && memory.isClaimable(from) ? memory : null;
+        return memory != null && memory.isClaimable(from - header) ? memory : null;
     }
 
     /** The start of a message, which the line keeps where it lies; null if it has to copy it. */
@@ -82,7 +100,8 @@ final class Received {
         Memory memory = shared;
         int from = start.position();
         int to = start.limit();
-        if (memory == null || start != window || to - from < LEAST_KEPT || length > memory.capacity() - from) {
+        boolean fits = memory != null && start == window && length <= memory.capacity() - from;
+        if (memory == null || !fits || to - from < LEAST_KEPT || lent.isExhausted()) {
             return null;
         }
         shared = null;

@@ -2,6 +2,7 @@ package dev.longwire.http.netty;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.longwire.Event;
 import dev.longwire.Limits;
@@ -243,6 +244,53 @@ class LargeMessageTest {
         server.assertTaken(expected.toByteArray());
     }
 
+    /** A header goes only before the first octet of a message, where nobody looks any more. */
+    @ParameterizedTest
+    @ValueSource(ints = {20_000, 400_000})
+    void whatIsSentInPartIsStillWholeForTheListener(int size) {
+        Server server = new Server(new Echo() {
+            @Override
+            public void onBinary(WebSocket socket, ByteBuffer data) {
+                int start = data.position();
+                socket.send(data.position(start + 50)).send(data.position(start));
+            }
+        });
+        byte[] payload = ascii(new Random(1), size);
+        server.arriveAll(frame(2, payload, true));
+        while (!server.wire.flushed.isEmpty()) {
+            server.take();
+        }
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        expected.writeBytes(frame(2, Arrays.copyOfRange(payload, 50, size), false));
+        expected.writeBytes(frame(2, payload, false));
+        server.assertTaken(expected.toByteArray());
+    }
+
+    /** It is not checked a second time, which does not show; but a part of it must be. */
+    @ParameterizedTest
+    @ValueSource(ints = {100, 20_000, 400_000})
+    void aPartOfATextIsCheckedThoughTheWholeWasChecked(int size) {
+        List<Throwable> thrown = new ArrayList<>();
+        Server server = new Server(new Echo() {
+            @Override
+            public void onText(WebSocket socket, ByteBuffer utf8) {
+                ByteBuffer kept = utf8.duplicate();
+                utf8.limit(utf8.limit() - 1); // inside a character
+                thrown.add(catchThrowable(() -> socket.sendText(utf8)));
+                thrown.add(catchThrowable(() -> socket.sendText(kept)));
+            }
+        });
+        byte[] text = ascii(new Random(1), size);
+        text[size - 2] = (byte) 0xC3;
+        text[size - 1] = (byte) 0xA9;
+        server.arriveAll(frame(1, text, true));
+        while (!server.wire.flushed.isEmpty()) {
+            server.take();
+        }
+        assertThat(thrown).hasSize(2).first().isInstanceOf(IllegalArgumentException.class);
+        server.assertTaken(frame(1, text, false));
+    }
+
     @Test
     void nobodyChangesWhatWasSent() {
         Server server = new Server(new Echo() {
@@ -294,6 +342,15 @@ class LargeMessageTest {
             server.assertTaken(frame(2, payload, false));
         }
         assertThat(ends).isEmpty();
+    }
+
+    @Test
+    void whatLinesKeepOfTheirReadsIsBoundedToo() {
+        byte[] frame = frame(2, new byte[200_000], true);
+        for (int i = 0; i < 350; i++) {
+            new Server(new Echo()).arrive(frame, 0, 40_000);
+        }
+        assertThat(memory.metric().usedDirectMemory()).isBetween(32L << 20, 66L << 20);
     }
 
     /** What a header announces counts for 64 KiB at the most. */

@@ -233,19 +233,39 @@ class NettyLineTest {
 
     @Test
     void aFullBufferIsPassedOnWithoutAFlush() {
+        write("little");
         for (int i = 0; i < 80; i++) {
             write("x".repeat(4096));
         }
-        assertThat(line.written()).isEqualTo(80 * 4096);
+        assertThat(line.written()).isEqualTo(6 + 80 * 4096);
         assertThat(wire.unflushed).as("a small one and two large ones").hasSize(3);
         assertThat(wire.flushes).isZero();
         line.flush();
         assertThat(wire.flushes).isEqualTo(1);
         wire.takeOne();
-        assertThat(line.taken()).isEqualTo(LoopBuffers.SMALL);
+        assertThat(line.taken()).isEqualTo(6);
         wire.takeAll();
         assertThat(line.taken()).isEqualTo(line.written());
         assertThat(handler.calls).containsExactly("taken", "taken", "taken", "taken");
+    }
+
+    /** A thousand lines may do so at once. */
+    @Test
+    void aLittleMoreThanASmallBufferTakesAnotherSmallOne() {
+        for (int i = 0; i < 5; i++) {
+            write("x".repeat(1000));
+        }
+        assertThat(memory.metric().usedDirectMemory()).isEqualTo(2L * LoopBuffers.SMALL);
+        line.flush();
+        assertThat(wire.flushed).hasSize(2);
+    }
+
+    @Test
+    void whereMuchIsWrittenAtOnceTheFirstBufferIsALargeOne() {
+        write("x".repeat(4096));
+        write("x".repeat(4096));
+        line.flush();
+        assertThat(wire.flushed).hasSize(1);
     }
 
     @Test

@@ -1,0 +1,58 @@
+package dev.longwire.http.netty;
+
+import dev.longwire.transport.Line;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** What all lines of a loop have in common: its memory, and how applications see it. */
+abstract class LoopLine extends ChannelInboundHandlerAdapter implements Line {
+    private final NettyLoop loop;
+
+    LoopLine(NettyLoop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public NettyLoop loop() {
+        return loop;
+    }
+
+    LoopBuffers buffers() {
+        return loop.buffers();
+    }
+
+    /** Where the channel takes its memory from. */
+    abstract ByteBufAllocator allocator();
+
+    @Override
+    public @Nullable ByteBuffer borrow(int least, int most) {
+        return buffers().lent().borrow(allocator(), least, most);
+    }
+
+    @Override
+    public @Nullable ByteBuffer keep(ByteBuffer start, int length) {
+        return buffers().received().keep(start, length);
+    }
+
+    @Override
+    public void giveBack(ByteBuffer borrowed) {
+        buffers().lent().giveBack(borrowed);
+    }
+
+    @Override
+    public ByteBuffer readOnly(ByteBuffer bytes) {
+        return buffers().received().readOnly(bytes);
+    }
+
+    @Override
+    public ByteBuffer readOnlyText(ByteBuffer utf8) {
+        return buffers().received().readOnlyText(utf8);
+    }
+
+    @Override
+    public boolean isCheckedText(ByteBuffer utf8) {
+        return buffers().received().isCheckedText(utf8);
+    }
+}
