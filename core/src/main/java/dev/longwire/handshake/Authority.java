@@ -3,6 +3,7 @@ package dev.longwire.handshake;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Host and port as they stand in a Host field, an Origin or a URL (RFC 3986 §3.2). Messages of this class never repeat its
@@ -18,6 +19,12 @@ record Authority(String host, int port) {
     private static final int MAX_NAME = 253;
 
     private static final int MAX_LABEL = 63;
+
+    /** RFC 1122 §3.2.1.3 */
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}");
+
+    private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-f:.]*:[0-9a-f:.]*");
 
     static Authority parse(String text) {
         int colon = portColon(text);
@@ -55,7 +62,7 @@ record Authority(String host, int port) {
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
         return name.equals("localhost")
                 || name.endsWith(".localhost") // RFC 6761 §6.3
-                || name.matches("127(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}"); // RFC 1122 §3.2.1.3
+                || LOOPBACK.matcher(name).matches();
     }
 
     /** Where the colon before the port is, or -1; colons between brackets do not count. */
@@ -64,7 +71,7 @@ record Authority(String host, int port) {
     }
 
     private static int port(String text) {
-        if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 65535) {
+        if (!PORT.matcher(text).matches() || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 65535) {
             throw new IllegalArgumentException("the port is not a number from 1 to 65535");
         }
         return Integer.parseInt(text);
@@ -72,7 +79,7 @@ record Authority(String host, int port) {
 
     /** Reads an address literal; with brackets around it and a colon in it, this never asks a name server. */
     private static InetAddress ipv6(String text) {
-        if (!text.matches("[0-9a-f:.]*:[0-9a-f:.]*")) {
+        if (!IPV6.matcher(text).matches()) {
             throw new IllegalArgumentException("what stands between the brackets is not an IPv6 address");
         }
         try {

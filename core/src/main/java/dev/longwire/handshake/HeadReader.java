@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ public final class HeadReader {
     public static final int MAX_FIELDS = 100;
 
     private static final String PROTOCOL = "HTTP/";
+    private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
+    private static final Pattern STATUS = Pattern.compile("[1-9][0-9]{2}");
 
     /** How many bytes of something that is not HTTP are shown in the message. */
     private static final int SHOWN = 24;
@@ -236,7 +239,7 @@ public final class HeadReader {
     /** RFC 9112 §4; the space before an empty reason is often forgotten and nothing depends on it. */
     private String[] statusLine(String text) throws HeadException {
         String[] parts = text.split(" ", 3);
-        if (parts.length < 2 || !parts[1].matches("[1-9][0-9]{2}")) {
+        if (parts.length < 2 || !STATUS.matcher(parts[1]).matches()) {
             throw bad("the status line " + Excerpt.of(text) + " is not a version, a three-digit status and a reason");
         }
         return new String[] {version(parts[0]), parts[1], parts.length == 3 ? parts[2] : ""};
@@ -244,7 +247,7 @@ public final class HeadReader {
 
     /** RFC 9112 §2.3: case-sensitive, one digit each. */
     private String version(String text) throws HeadException {
-        if (!text.matches("HTTP/[0-9]\\.[0-9]")) {
+        if (!VERSION.matcher(text).matches()) {
             throw bad("the version " + Excerpt.of(text) + " is not of the form HTTP/1.1");
         }
         return text;

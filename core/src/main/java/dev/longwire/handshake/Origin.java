@@ -1,6 +1,7 @@
 package dev.longwire.handshake;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Where a web page comes from (RFC 6454 §4), in normal form.
@@ -10,10 +11,12 @@ import java.util.Locale;
  * @param port the port, or {@link Authority#NO_PORT} if the scheme has no default
  */
 record Origin(String scheme, String host, int port) {
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*");
+
     /** Reads the value of an Origin field or of a setting (RFC 6454 §7.1). */
     static Origin parse(String text) {
         int colon = text.indexOf("://");
-        if (colon < 1 || !text.substring(0, colon).matches("[A-Za-z][A-Za-z0-9+.-]*")) {
+        if (colon < 1 || !SCHEME.matcher(text.substring(0, colon)).matches()) {
             throw new IllegalArgumentException("it is not of the form scheme://host or scheme://host:port");
         }
         return of(text.substring(0, colon), text.substring(colon + 3));
