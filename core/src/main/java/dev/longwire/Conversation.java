@@ -1,7 +1,7 @@
 package dev.longwire;
 
-import dev.longwire.protocol.Utf8;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -306,14 +306,18 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
 
         @Override
         public void onText(WebSocket from, ByteBuffer utf8) {
-            add(from, new Event.Text(Utf8.decode(utf8)));
+            add(from, new Event.Text(new String(octets(utf8), StandardCharsets.UTF_8)));
         }
 
         @Override
         public void onBinary(WebSocket from, ByteBuffer data) {
-            byte[] octets = new byte[data.remaining()];
-            data.get(octets);
-            add(from, new Event.Binary(octets));
+            add(from, new Event.Binary(octets(data)));
+        }
+
+        private static byte[] octets(ByteBuffer from) {
+            byte[] octets = new byte[from.remaining()];
+            from.get(octets);
+            return octets;
         }
 
         private void add(WebSocket from, Message message) {
