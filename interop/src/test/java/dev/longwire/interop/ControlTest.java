@@ -72,10 +72,13 @@ final class ControlTest {
     }
 
     /**
-     * The peer has answered a Ping, so it waits for what we send. Java-WebSocket's client can lose a Close that it sends before:
-     * its reading thread then ends the connection, and the thread that writes, before that has written.
+     * A peer that can lose its answer to a Close (Java-WebSocket's client) can as well lose a Close of its own, if it sends that
+     * before it waits for what comes, as it does when it has answered a Ping.
      */
     private static void awaitReading(Pairing pairing, Link link) throws Exception {
+        if (pairing.can(Ability.ANSWERS)) {
+            return;
+        }
         link.socket().ping().toCompletableFuture().get(RunningPeer.WAIT_SECONDS, TimeUnit.SECONDS);
         if (pairing.can(Ability.SEES_PINGS)) {
             link.theirs().await("ping");
