@@ -45,10 +45,6 @@ class LargeMessageTest {
     @AfterEach
     void allMemoryIsGivenBack() {
         servers.forEach(Server::end);
-        ends.forEach(e -> {
-            System.out.println(e);
-            if (e.cause() != null) e.cause().printStackTrace(System.out);
-        });
         loop.buffers().free();
         assertThat(memory.metric().usedDirectMemory()).isZero();
     }
