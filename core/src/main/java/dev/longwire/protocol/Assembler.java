@@ -39,10 +39,6 @@ final class Assembler implements FrameReader.Data {
 
     private int utf8;
 
-    Assembler(Limits limits, MessageHandler handler, Output output) {
-        this(limits, handler, null, output);
-    }
-
     Assembler(Limits limits, MessageHandler handler, @Nullable Inflation inflation, Output output) {
         this.limits = limits;
         this.handler = handler;

@@ -6,7 +6,6 @@ import dev.longwire.Compression;
 import dev.longwire.Event;
 import dev.longwire.Limits;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class Connection {
     /** A deadline that never comes. */
     public static final long NEVER = Long.MAX_VALUE;
+
+    private static final CloseFrame OUR_ERROR = new CloseFrame(INTERNAL_ERROR, "internal error");
 
     private final Role role;
     private final MessageHandler handler;
@@ -113,7 +114,7 @@ public final class Connection {
         try {
             reader.read(in);
         } catch (Throwable thrown) { // a checked one too: other languages throw them undeclared
-            failReading(thrown, time);
+            failReading(thrown);
         }
         in.limit(limit).position(limit);
     }
@@ -140,15 +141,7 @@ public final class Connection {
         try {
             reader.readInRoom(octets);
         } catch (Throwable thrown) {
-            failReading(thrown, time);
-        }
-    }
-
-    private void failReading(Throwable thrown, long time) {
-        if (thrown instanceof ProtocolException broken) {
-            fail(broken, new CloseFrame(broken.code(), broken.reason()), time);
-        } else {
-            fail(thrown, time);
+            failReading(thrown);
         }
     }
 
@@ -224,7 +217,13 @@ public final class Connection {
      * @param time the time
      */
     public void fail(Throwable thrown, long time) {
-        fail(thrown, new CloseFrame(INTERNAL_ERROR, "internal error"), time);
+        fail(thrown, OUR_ERROR, time);
+    }
+
+    private void failReading(Throwable thrown) {
+        CloseFrame said =
+                thrown instanceof ProtocolException broken ? new CloseFrame(broken.code(), broken.reason()) : OUR_ERROR;
+        fail(thrown, said, now);
     }
 
     private void fail(Throwable cause, CloseFrame frame, long time) {
@@ -312,10 +311,7 @@ public final class Connection {
         if (ending.expire(time)) {
             deafen();
         } else if (heartbeat.isSilent(time)) {
-            lose(
-                    new SocketTimeoutException(
-                            "nothing was received for " + heartbeat.timeoutMillis()
-                                    + " ms after a Ping (Limits.pongTimeout; change it with Limits.withHeartbeat); the peer or the path to it is gone"));
+            lose(heartbeat.silence());
         } else if (heartbeat.isPingDue(time)) {
             heartbeat.pinged(time);
             return true;
@@ -342,7 +338,7 @@ public final class Connection {
         return ending.closed(lineFailure);
     }
 
-    /** Frees the memory outside the heap that compression has taken. What is sent later goes uncompressed. Once is enough. */
+    /** Gives back and frees all memory outside the heap. What is sent later goes uncompressed. Once is enough. */
     public void release() {
         assembler.discard();
         if (deflation != null) {

@@ -1,6 +1,7 @@
 package dev.longwire.protocol;
 
 import dev.longwire.Limits;
+import java.net.SocketTimeoutException;
 
 /**
  * When to send a Ping, and when to give the peer up. Any byte received is a sign of life. The clock of the Pong runs from
@@ -72,7 +73,8 @@ final class Heartbeat {
         return suspended ? nextPing : Math.min(nextPing, giveUp);
     }
 
-    long timeoutMillis() {
-        return timeout / 1_000_000;
+    SocketTimeoutException silence() {
+        return new SocketTimeoutException("nothing was received for " + timeout / 1_000_000 + " ms after a Ping"
+                + " (Limits.pongTimeout; change it with Limits.withHeartbeat); the peer or the path to it is gone");
     }
 }

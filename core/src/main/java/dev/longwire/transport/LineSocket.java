@@ -147,13 +147,7 @@ public final class LineSocket implements WebSocket {
 
     @Override
     public WebSocket sendText(ByteBuffer utf8) {
-        Session current = session;
-        boolean checked = current != null && current.isCheckedText(utf8);
-        if (!checked && !Utf8.isWellFormed(utf8)) {
-            throw new IllegalArgumentException(
-                    "the text is not well-formed UTF-8; use send(bytes, false) to have what is not replaced by U+FFFD");
-        }
-        sender().send(Opcode.TEXT, utf8);
+        sender().sendText(utf8);
         return this;
     }
 

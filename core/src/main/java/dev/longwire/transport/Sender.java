@@ -4,7 +4,9 @@ import dev.longwire.NotOpenException;
 import dev.longwire.SendQueueFullException;
 import dev.longwire.protocol.CloseFrame;
 import dev.longwire.protocol.Connection;
+import dev.longwire.protocol.Opcode;
 import dev.longwire.protocol.Phase;
+import dev.longwire.protocol.Utf8;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -77,6 +79,16 @@ final class Sender {
         }
     }
 
+    /** Sends text in the same way. What a listener of this loop is being told of was checked as it came. */
+    void sendText(ByteBuffer utf8) {
+        boolean checked = loop.inLoop() && line.isCheckedText(utf8);
+        if (!checked && !Utf8.isWellFormed(utf8)) {
+            throw new IllegalArgumentException(
+                    "the text is not well-formed UTF-8; use send(bytes, false) to have what is not replaced by U+FFFD");
+        }
+        send(Opcode.TEXT, utf8);
+    }
+
     /** Sends a message whose buffer is ours from now on. The session is open. */
     void sendOwned(int opcode, ByteBuffer payload) {
         if (!sendAtOnce(opcode, payload)) {
@@ -87,10 +99,6 @@ final class Sender {
     /** The same without waiting; {@code done} completes when the operating system has the message. */
     void sendOwned(int opcode, ByteBuffer payload, CompletableFuture<@Nullable Void> done) {
         enqueue(Outgoing.message(opcode, payload, done));
-    }
-
-    boolean isCheckedText(ByteBuffer utf8) {
-        return loop.inLoop() && line.isCheckedText(utf8);
     }
 
     static ByteBuffer copyOf(ByteBuffer payload) {

@@ -13,7 +13,6 @@ import dev.longwire.NotOpenException;
 import dev.longwire.Status;
 import dev.longwire.protocol.CloseFrame;
 import dev.longwire.protocol.Role;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -107,12 +106,6 @@ final class Session implements Connector.Attempt {
             throw notOpen();
         }
         return established().sender();
-    }
-
-    /** Whether this is text that some listener of the same loop is being told of. */
-    boolean isCheckedText(ByteBuffer utf8) {
-        OpenConnection open = connection;
-        return open != null && open.sender().isCheckedText(utf8);
     }
 
     void ping(CompletableFuture<Duration> answered) {

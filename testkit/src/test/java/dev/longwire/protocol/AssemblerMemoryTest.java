@@ -14,7 +14,7 @@ class AssemblerMemoryTest {
     private static final int MIB = 1 << 20;
     private static final ByteBuffer PIECE = ByteBuffer.allocate(1 << 16);
 
-    private final Assembler assembler = new Assembler(Limits.DEFAULT, new Count(), ByteBuffer::allocate);
+    private final Assembler assembler = new Assembler(Limits.DEFAULT, new Count(), null, ByteBuffer::allocate);
     private int messages;
 
     private final class Count implements MessageHandler {

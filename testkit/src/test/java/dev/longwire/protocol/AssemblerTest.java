@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AssemblerTest {
     private final List<String> messages = new ArrayList<>();
     private final List<ByteBuffer> windows = new ArrayList<>();
-    private Assembler assembler = new Assembler(Limits.DEFAULT, new Messages(), ByteBuffer::allocate);
+    private Assembler assembler = new Assembler(Limits.DEFAULT, new Messages(), null, ByteBuffer::allocate);
 
     private final class Messages implements MessageHandler {
         @Override
@@ -67,7 +67,7 @@ class AssemblerTest {
     }
 
     private void limits(Limits limits) {
-        assembler = new Assembler(limits, new Messages(), ByteBuffer::allocate);
+        assembler = new Assembler(limits, new Messages(), null, ByteBuffer::allocate);
     }
 
     private void frame(int opcode, boolean fin, String... pieces) throws ProtocolException {

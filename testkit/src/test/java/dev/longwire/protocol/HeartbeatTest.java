@@ -146,6 +146,6 @@ class HeartbeatTest {
 
     @Test
     void saysTheTimeout() {
-        assertThat(new Heartbeat(Limits.DEFAULT, 0).timeoutMillis()).isEqualTo(20_000);
+        assertThat(new Heartbeat(Limits.DEFAULT, 0).silence()).hasMessageContaining(" 20000 ms after a Ping");
     }
 }

@@ -107,7 +107,7 @@ public final class NettyLine extends LoopLine {
 
     /** The bytes in a buffer that may be kept. */
     ByteBuf moved(ByteBuf bytes) {
-        return LoopBuffers.moved(bytes, context.alloc());
+        return LoopBuffers.moved(bytes, allocator());
     }
 
     /** Whether the handler has no more use for what arrives: it has closed the line, or the line has failed. */

@@ -1,7 +1,5 @@
 package dev.longwire.http.netty;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
@@ -13,9 +11,6 @@ import io.netty.util.UncheckedBooleanSupplier;
 abstract class OneRead implements RecvByteBufAllocator, RecvByteBufAllocator.ExtendedHandle {
     private int attempted;
     private int last;
-
-    @Override
-    public abstract ByteBuf allocate(ByteBufAllocator allocator);
 
     @Override
     public ExtendedHandle newHandle() {
