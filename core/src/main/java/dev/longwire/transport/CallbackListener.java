@@ -21,6 +21,9 @@ public final class CallbackListener implements Listener {
     /** What an event costs beyond its payload, roughly. */
     private static final int OVERHEAD = 64;
 
+    /** A queue that had more at once is not kept for the next read: an idle socket would hold its memory. */
+    private static final int KEPT_QUEUE = 32;
+
     private record Entry(WebSocket socket, Session session, Event event, long cost) {}
 
     private final Callback callback;
@@ -154,7 +157,7 @@ public final class CallbackListener implements Listener {
             lock.unlock();
         }
         try {
-            executor.execute(this::run);
+            of.loop().start(this::run, executor);
         } catch (RuntimeException | Error refused) {
             of.fail(refused);
             CallbackThreads.shared().execute(this::run); // the events must come all the same, the last one above all
@@ -180,6 +183,7 @@ public final class CallbackListener implements Listener {
 
     private void run() {
         ArrayDeque<Entry> batch = new ArrayDeque<>(0);
+        int most = 0;
         long done = 0;
         while (true) {
             lock.lock();
@@ -188,11 +192,15 @@ public final class CallbackListener implements Listener {
                 done = 0;
                 if (waiting.isEmpty()) {
                     running = false;
+                    if (most <= KEPT_QUEUE) {
+                        waiting = batch;
+                    }
                     return;
                 }
                 ArrayDeque<Entry> next = waiting;
                 waiting = batch;
                 batch = next;
+                most = Math.max(most, batch.size());
             } finally {
                 lock.unlock();
             }

@@ -1,16 +1,22 @@
 package dev.longwire.transport;
 
-import java.lang.reflect.InvocationTargetException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Where callbacks run unless the application names an executor of its own. */
 public final class CallbackThreads {
-    private static final Executor SHARED = create();
+    /** Null where the JVM has none. */
+    private static final @Nullable MethodHandle START_VIRTUAL = virtualThreads();
+
+    private static final Executor SHARED = START_VIRTUAL == null ? daemonPool() : CallbackThreads::startVirtual;
 
     private CallbackThreads() {}
 
@@ -24,13 +30,25 @@ public final class CallbackThreads {
         return SHARED;
     }
 
-    private static Executor create() {
+    /** Starts one virtual thread. Nobody keeps a list of them, as the JVM's own executor of this kind does. */
+    private static void startVirtual(Runnable task) {
         try {
-            return (Executor)
-                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+            Thread started = (Thread) Objects.requireNonNull(START_VIRTUAL).invokeExact(task);
+        } catch (RuntimeException | Error thrown) {
+            throw thrown;
+        } catch (Throwable checked) {
+            throw new IllegalStateException("Thread.startVirtualThread throws no such thing", checked);
+        }
+    }
+
+    private static @Nullable MethodHandle virtualThreads() {
+        try {
+            return MethodHandles.publicLookup()
+                    .findStatic(
+                            Thread.class, "startVirtualThread", MethodType.methodType(Thread.class, Runnable.class));
         } catch (NoSuchMethodException beforeJava21) {
-            return daemonPool();
-        } catch (IllegalAccessException | InvocationTargetException broken) {
+            return null;
+        } catch (IllegalAccessException broken) {
             throw new IllegalStateException("this JVM has virtual threads but does not start them", broken);
         }
     }

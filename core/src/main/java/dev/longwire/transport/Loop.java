@@ -1,5 +1,7 @@
 package dev.longwire.transport;
 
+import java.util.concurrent.Executor;
+
 /** The single thread that a line lives on: everything that happens to the line happens there, one thing at a time. */
 public interface Loop {
     /**
@@ -26,6 +28,17 @@ public interface Loop {
      * @return cancels the task; may be called from the loop only, also when the task has run
      */
     Runnable schedule(Runnable task, long delayNanos);
+
+    /**
+     * Runs a task off the loop, perhaps only after what else the loop does in this turn. May be called from any thread.
+     *
+     * @param task may block if the executor lets it
+     * @param executor where it runs
+     * @throws java.util.concurrent.RejectedExecutionException if the executor refuses it
+     */
+    default void start(Runnable task, Executor executor) {
+        executor.execute(task);
+    }
 
     /**
      * The loop's clock.

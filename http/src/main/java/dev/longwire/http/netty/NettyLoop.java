@@ -1,5 +1,6 @@
 package dev.longwire.http.netty;
 
+import dev.longwire.transport.CallbackThreads;
 import dev.longwire.transport.Loop;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -9,6 +10,7 @@ import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ public final class NettyLoop implements Loop {
     private final LoopGroup group;
     private final EventLoop eventLoop;
     private final LoopBuffers buffers = new LoopBuffers();
+    private final CallbackStarts starts = new CallbackStarts(this);
 
     // used on the loop only
     private final Set<Channel> channels = new HashSet<>();
@@ -134,6 +137,15 @@ public final class NettyLoop implements Loop {
         SingleThreadEventExecutor executor = (SingleThreadEventExecutor) eventLoop;
         executor.addShutdownHook(task);
         return () -> executor.removeShutdownHook(task);
+    }
+
+    @Override
+    public void start(Runnable task, Executor executor) {
+        if (executor == CallbackThreads.shared() && inLoop()) {
+            starts.add(task);
+        } else {
+            executor.execute(task);
+        }
     }
 
     @Override
