@@ -11,5 +11,6 @@ module dev.longwire.http {
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.classes.io_uring;
     requires io.netty.transport.classes.kqueue;
+    requires io.netty.transport.unix.common;
     requires static org.jspecify;
 }

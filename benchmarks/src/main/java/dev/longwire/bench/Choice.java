@@ -33,7 +33,8 @@ final class Choice {
     @Option(
             names = "--warm-up",
             paramLabel = "S",
-            description = "Seconds of load before the first measurement of a process (default 10; 5 outside of echo).")
+            description =
+                    "Seconds of load before the first measurement of a process (default 12; 15 for handshakes, 6 for the rest).")
     private double warmUp = -1;
 
     /** What a quick run is content with. */

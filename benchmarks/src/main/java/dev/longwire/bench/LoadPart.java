@@ -37,6 +37,9 @@ record LoadPart(
 
     private static final double START = 1.5;
 
+    /** Connections that come and go throw away some of what a JVM has compiled; after that, it stays. */
+    private static final int WARM_UP_PASSES = 2;
+
     @Override
     public double estimate() {
         double measured = timing.rounds() * cells.size() * timing.cell() * (contenders.size() + groups().size());
@@ -98,17 +101,23 @@ record LoadPart(
         if (!server.contender().warmUp()) {
             return;
         }
-        double each = timing.warmUp() / cells.size();
+        double each = timing.warmUp() / cells.size() / WARM_UP_PASSES;
         double until = server.processorSeconds();
-        for (Cell cell : cells) {
-            until += each * BUSY;
-            // On a busy machine it takes longer until as much has been compiled, but not for ever.
-            for (int turn = 0; turn < MOST_TURNS && (turn == 0 || server.processorSeconds() < until); turn++) {
-                bench.progress().at(id + ": warming " + server.contender().title());
-                bench.load(server, cell, 0, each);
+        for (int pass = 0; pass < WARM_UP_PASSES; pass++) {
+            for (Cell cell : cells) {
+                until += each * BUSY;
+                warmUp(bench, server, cell, each, until);
             }
-            bench.progress().advance(each);
         }
+    }
+
+    /** On a busy machine it takes longer until as much has been compiled, but not for ever. */
+    private void warmUp(Bench bench, Server server, Cell cell, double seconds, double until) {
+        for (int turn = 0; turn < MOST_TURNS && (turn == 0 || server.processorSeconds() < until); turn++) {
+            bench.progress().at(id + ": warming " + server.contender().title());
+            bench.load(server, cell, 0, seconds);
+        }
+        bench.progress().advance(seconds);
     }
 
     /** Servers that run at the same time. */

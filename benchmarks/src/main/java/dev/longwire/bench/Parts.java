@@ -73,14 +73,14 @@ final class Parts {
         this.yardstick = yardstick;
         this.servers = servers;
         parts.put(ECHO_PART, () -> load(ECHO_PART, ECHO, List.of(), Cell.ECHO, selection.timing()));
-        parts.put(FANOUT_PART, () -> load(FANOUT_PART, FANOUT, List.of("fanout"), FANOUT_CELLS, brief()));
-        parts.put(HANDSHAKE_PART, () -> load(HANDSHAKE_PART, ECHO, List.of(), HANDSHAKE_CELLS, brief()));
-        parts.put(DEFLATE_PART, () -> load(DEFLATE_PART, DEFLATE, List.of("deflate"), DEFLATE_CELLS, brief()));
-        parts.put(TLS_PART, () -> load(TLS_PART, TLS, List.of("tls=" + Extras.tls(place)), TLS_CELLS, brief()));
+        parts.put(FANOUT_PART, () -> load(FANOUT_PART, FANOUT, List.of("fanout"), FANOUT_CELLS, oneProcess(6)));
+        parts.put(HANDSHAKE_PART, () -> load(HANDSHAKE_PART, ECHO, List.of(), HANDSHAKE_CELLS, oneProcess(15)));
+        parts.put(DEFLATE_PART, () -> load(DEFLATE_PART, DEFLATE, List.of("deflate"), DEFLATE_CELLS, oneProcess(6)));
+        parts.put(TLS_PART, () -> load(TLS_PART, TLS, List.of("tls=" + Extras.tls(place)), TLS_CELLS, oneProcess(6)));
         parts.put(IDLE_PART, () -> new IdlePart(IDLE_PART, IDLE_SIZES, withYardstick()));
         parts.put(GROWTH_PART, this::growth);
         parts.put(JMH_PART, () -> new JmhPart(selection.timing().seconds() / 3));
-        parts.put(CLIENT_PART, () -> new ClientPart(yardstick, clients.get(0), chosenClients(), brief()));
+        parts.put(CLIENT_PART, () -> new ClientPart(yardstick, clients.get(0), chosenClients(), oneProcess(6)));
         parts.put(GROWTH_MEMORY_PART, () -> new IdlePart(GROWTH_MEMORY_PART, GROWTH_SIZES, onlyLongwire()));
     }
 
@@ -101,7 +101,7 @@ final class Parts {
         List<Cell> cells = GROWTH_SIZES.stream()
                 .map(size -> Cell.of(Integer.toString(size), size + " × 32 B, 1 in flight", "-s 32 -c " + size))
                 .toList();
-        return new LoadPart(GROWTH_PART, List.of(), cells, yardstick, onlyLongwire(), brief());
+        return new LoadPart(GROWTH_PART, List.of(), cells, yardstick, onlyLongwire(), oneProcess(6));
     }
 
     private List<Contender> onlyLongwire() {
@@ -121,9 +121,10 @@ final class Parts {
         return all;
     }
 
-    /** Of the parts beside echo: one process for all rounds, which a shorter warm-up is enough for. */
-    private Timing brief() {
+    /** Of the parts beside echo: one process for all rounds, which so much warm-up is enough for. */
+    private Timing oneProcess(double warmUp) {
         Timing timing = selection.timing();
-        return new Timing(timing.rounds(), Math.min(5, timing.warmUp()), timing.lead(), timing.seconds(), false);
+        double within = Math.min(warmUp, timing.warmUp() * warmUp / Timing.FULL.warmUp());
+        return new Timing(timing.rounds(), within, timing.lead(), timing.seconds(), false);
     }
 }

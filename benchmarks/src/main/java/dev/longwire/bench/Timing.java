@@ -10,7 +10,7 @@ package dev.longwire.bench;
  * @param fresh whether each round has processes of its own
  */
 record Timing(int rounds, double warmUp, double lead, double seconds, boolean fresh) {
-    static final Timing FULL = new Timing(3, 10, .3, 1.5, true);
+    static final Timing FULL = new Timing(3, 12, .3, 1.5, true);
     static final Timing QUICK = new Timing(1, 2, .2, .7, false);
 
     double cell() {

@@ -4,16 +4,32 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
 
 /** How one kind of line says that it ends. Called on the line's loop. */
 @FunctionalInterface
 public interface LineEnd {
     /** A TCP connection: FIN. If that fails the connection is lost, which is told anyway. */
-    LineEnd TCP = line -> ((DuplexChannel) line.channel()).shutdownOutput();
+    LineEnd TCP = LineEnd::shutDownOutput;
 
     /** TLS: close_notify (RFC 8446 §6.1). */
     LineEnd TLS = line -> line.pipeline().get(SslHandler.class).closeOutbound();
+
+    /** By the socket itself where there is one: Netty's way makes an exception with a stack trace for what is still to be written. */
+    private static void shutDownOutput(ChannelHandlerContext line) {
+        if (line.channel() instanceof UnixChannel channel && channel.fd() instanceof Socket socket) {
+            try {
+                socket.shutdown(false, true);
+            } catch (IOException lost) {
+                // which the next read or write says, with its cause
+            }
+        } else {
+            ((DuplexChannel) line.channel()).shutdownOutput();
+        }
+    }
 
     /**
      * Tells the peer that nothing follows; reading goes on. Called on an open channel with nothing left to write.
