@@ -1,6 +1,8 @@
 package dev.longwire.http.netty;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -10,6 +12,8 @@ final class Batch extends Write {
     private final ByteBuf buffer;
     private final ByteBuffer window;
     private final int start;
+    /** So much of it the socket has taken. */
+    private int sent;
 
     Batch(LoopBuffers home, ByteBuf buffer) {
         this.home = home;
@@ -29,15 +33,22 @@ final class Batch extends Write {
         return window.position() - start;
     }
 
-    /** What to write: all that was put into it. */
+    /** Writes from its start to a socket at once. Returns how many bytes it took, perhaps none. */
+    int send(Socket socket) throws IOException {
+        sent = buffer.hasMemoryAddress() ? socket.sendAddress(buffer.memoryAddress(), 0, filled()) : 0;
+        return sent;
+    }
+
+    /** What to write: all that was put into it, and not sent. */
     ByteBuf content() {
-        size(filled());
-        return buffer.setIndex(0, filled()).retain();
+        size(filled() - sent);
+        return buffer.setIndex(sent, filled()).retain();
     }
 
     @Override
     void giveBack() {
         end();
+        sent = 0;
         window.position(start);
         if (buffer.refCnt() == 1) {
             home.keep(this);

@@ -4,6 +4,8 @@ import dev.longwire.protocol.Output;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,9 @@ final class Batches {
 
     private final NettyLine line;
     private final ChannelHandlerContext context;
+    /** Null where only Netty writes. */
+    private final @Nullable Socket socket;
+
     private final LoopBuffers buffers;
 
     /** The one being filled; null while there is nothing to write, so that an idle line holds none. */
@@ -40,8 +45,9 @@ final class Batches {
     /** Nothing is written any more: what comes ends nowhere. */
     private boolean sealed;
 
-    Batches(NettyLine line, ChannelHandlerContext context, LoopBuffers buffers) {
+    Batches(NettyLine line, ChannelHandlerContext context, @Nullable Socket socket, LoopBuffers buffers) {
         this.line = line;
+        this.socket = socket;
         this.context = context;
         this.buffers = buffers;
     }
@@ -103,12 +109,38 @@ final class Batches {
         }
         flushAgain = false;
         if (batch != null) {
-            pass(batch);
+            if (socket != null && taken == passed && channel().isActive()) {
+                send(batch, socket);
+            } else {
+                pass(batch);
+            }
         }
         if (passed > flushed) {
             flushed = passed;
             context.flush();
         }
+    }
+
+    /** Netty's queue is empty, so it need not know: only what the socket does not take goes there. */
+    private void send(Batch full, Socket to) {
+        int sent;
+        try {
+            sent = full.send(to);
+        } catch (IOException broken) {
+            line.failed(broken);
+            return;
+        }
+        taken += sent;
+        if (sent < full.filled()) {
+            pass(full);
+            return;
+        }
+        batch = null;
+        window = NONE;
+        full.giveBack();
+        passed = taken;
+        flushed = taken;
+        line.hasTaken();
     }
 
     private void pass(Batch full) {

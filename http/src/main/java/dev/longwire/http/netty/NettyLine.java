@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.unix.Socket;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.NetUtil;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NettyLine extends LoopLine {
     private final LineEnd end;
+    private final @Nullable Socket socket;
 
     private final Incoming incoming = new Incoming(this);
 
@@ -53,16 +55,18 @@ public final class NettyLine extends LoopLine {
      *
      * @param loop the loop the channel is registered with
      * @param end how this kind of line ends
+     * @param socket may be written to past Netty while Netty has nothing to write; null if only Netty writes
      */
-    public NettyLine(NettyLoop loop, LineEnd end) {
+    public NettyLine(NettyLoop loop, LineEnd end, @Nullable Socket socket) {
         super(loop);
         this.end = end;
+        this.socket = socket;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
-        batches = new Batches(this, added, buffers());
+        batches = new Batches(this, added, socket, buffers());
         added.channel().localAddress(); // asked for once while it is known, Netty keeps it
         added.channel().remoteAddress();
     }

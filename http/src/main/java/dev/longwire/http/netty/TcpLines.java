@@ -35,8 +35,11 @@ public final class TcpLines {
         ChannelConfig config = channel.config();
         config.setOption(ChannelOption.TCP_NODELAY, true); // a flush is a whole batch already
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        boolean sharesReads = tls == null && loop.group().transport() != Transport.IO_URING;
-        NettyLine line = new NettyLine(loop, tls == null ? LineEnd.TCP : LineEnd.TLS);
+        Transport transport = loop.group().transport();
+        boolean sharesReads = tls == null && transport != Transport.IO_URING;
+        NettyLine line = tls == null
+                ? new NettyLine(loop, LineEnd.TCP, transport.writable(channel))
+                : new NettyLine(loop, LineEnd.TLS, null);
         config.setRecvByteBufAllocator(sharesReads ? line.reads() : READS);
         if (tls == null) {
             channel.pipeline().addLast(line);

@@ -1,5 +1,6 @@
 package dev.longwire.http.netty;
 
+import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -14,6 +15,8 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
@@ -22,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** How this machine waits for its sockets. */
 public enum Transport {
@@ -115,6 +119,13 @@ public enum Transport {
             case KQUEUE -> KQueueIoHandler.newFactory();
             case NIO -> NioIoHandler.newFactory();
         };
+    }
+
+    /** The socket of a channel, if its loop may write to it at once; null if only Netty can. */
+    @Nullable
+    Socket writable(Channel channel) {
+        boolean atOnce = this == EPOLL || this == KQUEUE;
+        return atOnce && channel instanceof UnixChannel unix && unix.fd() instanceof Socket socket ? socket : null;
     }
 
     /**

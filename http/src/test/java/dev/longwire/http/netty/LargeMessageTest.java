@@ -62,7 +62,7 @@ class LargeMessageTest {
             if (loop == null) {
                 loop = new NettyLoop(null, channel.eventLoop());
             }
-            line = new NettyLine(loop, context -> {});
+            line = new NettyLine(loop, context -> {}, null);
             channel.pipeline().addLast(wire, line);
             servers.add(this);
             new Http1ServerUpgrade(line, this, LIMITS, false).start();

@@ -33,7 +33,7 @@ class NettyLineTest {
         channel.config().setAllocator(memory);
         LineEnd end = context -> ends.add("finish");
         loop = new NettyLoop(null, channel.eventLoop());
-        line = new NettyLine(loop, end);
+        line = new NettyLine(loop, end, null);
         channel.pipeline().addLast(wire, line);
         line.handler(handler);
     }
@@ -169,7 +169,7 @@ class NettyLineTest {
     @Test
     void whatComesBeforeThereIsAHandlerWaits() {
         EmbeddedChannel early = new EmbeddedChannel();
-        NettyLine late = new NettyLine(new NettyLoop(null, early.eventLoop()), context -> {});
+        NettyLine late = new NettyLine(new NettyLoop(null, early.eventLoop()), context -> {}, null);
         early.pipeline().addLast(late);
         early.pipeline().fireChannelRead(bytes("early"));
         early.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
@@ -210,7 +210,7 @@ class NettyLineTest {
                 .as("the loop's, for whichever line writes next")
                 .isEqualTo(LoopBuffers.SMALL);
         assertThat(wire.flushes).isZero();
-        NettyLine other = new NettyLine(loop, context -> {});
+        NettyLine other = new NettyLine(loop, context -> {}, null);
         channel.pipeline().addLast(other);
         other.reserve(10);
         assertThat(memory.metric().usedDirectMemory()).isEqualTo(LoopBuffers.SMALL);
@@ -407,7 +407,7 @@ class NettyLineTest {
     @Test
     void aHandlerThatComesAfterTheEndIsToldOfIt() {
         EmbeddedChannel early = new EmbeddedChannel();
-        NettyLine late = new NettyLine(new NettyLoop(null, early.eventLoop()), context -> {});
+        NettyLine late = new NettyLine(new NettyLoop(null, early.eventLoop()), context -> {}, null);
         early.pipeline().addLast(late);
         early.close();
         early.runPendingTasks();
