@@ -34,12 +34,12 @@ final class Choice {
             names = "--warm-up",
             paramLabel = "S",
             description =
-                    "Seconds of load before the first measurement of a process (default 12; 15 for handshakes, 6 for the rest).")
+                    "Seconds of load before the first measurement of a process (default 12; 6 for parts beside echo and handshake).")
     private double warmUp = -1;
 
     /** What a quick run is content with. */
     private static final List<String> QUICK_CONTENDERS =
-            List.of("longwire", "longwire-callback", "netty-epoll", "jetty", "ws");
+            List.of("longwire", "longwire-callback", "netty-epoll", "jetty");
 
     private static final List<String> QUICK_PARTS = List.of("echo", "fanout", "handshake", "client");
 

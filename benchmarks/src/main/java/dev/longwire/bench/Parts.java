@@ -74,7 +74,7 @@ final class Parts {
         this.servers = servers;
         parts.put(ECHO_PART, () -> load(ECHO_PART, ECHO, List.of(), Cell.ECHO, selection.timing()));
         parts.put(FANOUT_PART, () -> load(FANOUT_PART, FANOUT, List.of("fanout"), FANOUT_CELLS, oneProcess(6)));
-        parts.put(HANDSHAKE_PART, () -> load(HANDSHAKE_PART, ECHO, List.of(), HANDSHAKE_CELLS, oneProcess(15)));
+        parts.put(HANDSHAKE_PART, () -> load(HANDSHAKE_PART, ECHO, List.of(), HANDSHAKE_CELLS, oneProcess(12)));
         parts.put(DEFLATE_PART, () -> load(DEFLATE_PART, DEFLATE, List.of("deflate"), DEFLATE_CELLS, oneProcess(6)));
         parts.put(TLS_PART, () -> load(TLS_PART, TLS, List.of("tls=" + Extras.tls(place)), TLS_CELLS, oneProcess(6)));
         parts.put(IDLE_PART, () -> new IdlePart(IDLE_PART, IDLE_SIZES, withYardstick()));
@@ -124,7 +124,6 @@ final class Parts {
     /** Of the parts beside echo: one process for all rounds, which so much warm-up is enough for. */
     private Timing oneProcess(double warmUp) {
         Timing timing = selection.timing();
-        double within = Math.min(warmUp, timing.warmUp() * warmUp / Timing.FULL.warmUp());
-        return new Timing(timing.rounds(), within, timing.lead(), timing.seconds(), false);
+        return new Timing(timing.rounds(), Math.min(warmUp, timing.warmUp()), timing.lead(), timing.seconds(), false);
     }
 }

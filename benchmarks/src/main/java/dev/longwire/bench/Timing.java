@@ -11,7 +11,7 @@ package dev.longwire.bench;
  */
 record Timing(int rounds, double warmUp, double lead, double seconds, boolean fresh) {
     static final Timing FULL = new Timing(3, 12, .3, 1.5, true);
-    static final Timing QUICK = new Timing(1, 2, .2, .7, false);
+    static final Timing QUICK = new Timing(1, 2, .2, .6, false);
 
     double cell() {
         return lead + seconds;
