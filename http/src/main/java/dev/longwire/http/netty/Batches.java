@@ -81,9 +81,12 @@ final class Batches {
         if (batch != null) {
             pass(batch);
         }
-        ByteBuf part = memory.claim(from - header, from + length);
-        passed += part.readableBytes();
-        context.write(part, buffers.claim().of(memory, part, this));
+        int end = from + length;
+        for (int at = from - header; at < end; at += LoopBuffers.LARGE) { // each is progress of its own for a slow peer
+            ByteBuf part = memory.claim(at, Math.min(end, at + LoopBuffers.LARGE));
+            passed += part.readableBytes();
+            context.write(part, buffers.claim().of(memory, part, this));
+        }
         return memory.whole();
     }
 

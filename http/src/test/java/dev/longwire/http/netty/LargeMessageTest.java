@@ -215,6 +215,20 @@ class LargeMessageTest {
         server.assertTaken(frame(2, payload, false));
     }
 
+    /** Else a peer that takes minutes for a large message would seem to take nothing, and be given up. */
+    @Test
+    void eachPartThatIsTakenCounts() {
+        Server server = new Server(new Echo());
+        server.arriveAll(frame(2, ascii(new Random(1), 1 << 20), true));
+        int parts = server.wire.flushed.size();
+        assertThat(parts).isGreaterThanOrEqualTo(8);
+        for (long before = server.line.taken(); !server.wire.flushed.isEmpty(); before = server.line.taken()) {
+            server.wire.takeOne();
+            assertThat(server.line.taken() - before).isBetween(1L, 128L << 10);
+        }
+        assertThat(server.line.taken()).isEqualTo(server.line.written());
+    }
+
     @Test
     void whatIsSentAgainAndInAnotherKindIsRightEachTime() {
         Server server = new Server(new Echo() {
