@@ -50,15 +50,27 @@ final class FrameWriter {
      * @param length octets of payload
      */
     void write(int opcode, ByteBuffer payload, int from, int length) {
-        if (length >= LEAST_IN_PLACE && !masks) {
-            int size = headerSize(length);
-            ByteBuffer claimed = output.claim(payload, from, length, size);
-            if (claimed != null) {
-                putHeader(claimed, from - size, opcode, length);
-                return;
-            }
+        boolean inPlace = length >= LEAST_IN_PLACE && (!masks || output.owns(payload));
+        if (!inPlace || !claim(opcode, payload, from, length)) {
+            copy(opcode, payload, from, length);
         }
-        copy(opcode, payload, from, length);
+    }
+
+    /** Returns whether the frame is sent from where its payload lies. */
+    private boolean claim(int opcode, ByteBuffer payload, int from, int length) {
+        int keySize = masks ? 4 : 0;
+        int size = headerSize(length) + keySize;
+        ByteBuffer claimed = output.claim(payload, from, length, size);
+        if (claimed == null) {
+            return false;
+        }
+        putHeader(claimed, from - size, opcode, length);
+        if (masks) {
+            int key = keys.getAsInt();
+            claimed.putInt(from - keySize, key);
+            Mask.apply(claimed, from, from + length, key);
+        }
+        return true;
     }
 
     private void copy(int opcode, ByteBuffer payload, int from, int length) {

@@ -58,6 +58,17 @@ public interface Output {
     }
 
     /**
+     * Whether a buffer was lent for a message to be sent, so that it may be masked where it lies before it is {@linkplain #claim
+     * claimed}.
+     *
+     * @param payload any buffer
+     * @return true if nobody else sees what it holds
+     */
+    default boolean owns(ByteBuffer payload) {
+        return false;
+    }
+
+    /**
      * Takes back what was lent. What was claimed in it is sent all the same.
      *
      * @param borrowed from {@link #borrow} or {@link #keep}

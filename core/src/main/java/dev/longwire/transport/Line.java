@@ -2,6 +2,7 @@ package dev.longwire.transport;
 
 import dev.longwire.protocol.Output;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection that carries bytes both ways: a TCP connection, a stream of HTTP/2 or HTTP/3, a serial port. All methods
@@ -107,6 +108,18 @@ public interface Line extends Output {
      */
     default boolean isCheckedText(ByteBuffer utf8) {
         return false;
+    }
+
+    /**
+     * Lends memory for a message that is to be sent: what is put there can be {@linkplain #claim claimed}. May be called from any
+     * thread, and so may {@link #giveBack} for what this has lent.
+     *
+     * @param bytes the size of the message
+     * @return a big-endian buffer whose position is where the message begins, with room for it, to be given back; null if there is
+     *     none to spare, or it is of no use
+     */
+    default @Nullable ByteBuffer lend(int bytes) {
+        return null;
     }
 
     /**

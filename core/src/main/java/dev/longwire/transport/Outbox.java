@@ -191,6 +191,7 @@ final class Outbox {
             lock.unlock();
         }
         for (Outgoing message : lost) {
+            message.release();
             if (message.done != null) {
                 message.done.completeExceptionally(why.get());
             }

@@ -19,29 +19,51 @@ final class Outgoing {
 
     final @Nullable CloseFrame close;
     final @Nullable CompletableFuture<@Nullable Void> done;
+    private final long cost;
+    /** Whose memory the payload lies in; null if it is in the heap, or was given back. */
+    private @Nullable Line lender;
+
     /** {@link Line#written()} after it was written. */
     long end;
 
     private Outgoing(
             int opcode,
             ByteBuffer payload,
+            long size,
             @Nullable CloseFrame close,
             @Nullable CompletableFuture<@Nullable Void> done) {
         this.opcode = opcode;
         this.payload = payload;
         this.close = close;
         this.done = done;
+        this.cost = size + OVERHEAD;
     }
 
     static Outgoing message(int opcode, ByteBuffer payload, @Nullable CompletableFuture<@Nullable Void> done) {
-        return new Outgoing(opcode, payload, null, done);
+        return new Outgoing(opcode, payload, payload.capacity(), null, done);
+    }
+
+    /** A message in memory that the line has lent. */
+    static Outgoing lent(int opcode, ByteBuffer payload, Line lender) {
+        Outgoing message = new Outgoing(opcode, payload, payload.remaining(), null, null);
+        message.lender = lender;
+        return message;
     }
 
     static Outgoing close(CloseFrame frame) {
-        return new Outgoing(Opcode.CLOSE, NOTHING, frame, null);
+        return new Outgoing(Opcode.CLOSE, NOTHING, 0, frame, null);
+    }
+
+    /** The payload is not needed any more: it was written, or never will be. */
+    void release() {
+        Line from = lender;
+        if (from != null) {
+            lender = null;
+            from.giveBack(payload);
+        }
     }
 
     long cost() {
-        return (long) payload.capacity() + OVERHEAD;
+        return cost;
     }
 }

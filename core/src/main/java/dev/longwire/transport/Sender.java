@@ -29,6 +29,9 @@ final class Sender {
         NotOpenException notOpen();
     }
 
+    /** A smaller message is copied twice at less cost than memory is asked for. */
+    private static final int LEAST_LENT = 32 << 10;
+
     private final Line line;
     private final Loop loop;
     private final Connection connection;
@@ -75,8 +78,20 @@ final class Sender {
     /** Sends a message whose buffer stays the caller's; its position and limit stay. The session is open. */
     void send(int opcode, ByteBuffer payload) {
         if (!sendAtOnce(opcode, payload)) {
-            enqueue(Outgoing.message(opcode, copyOf(payload), null));
+            enqueue(copied(opcode, payload));
         }
+    }
+
+    /** Where it lies is where it is sent from, if it is large. */
+    private Outgoing copied(int opcode, ByteBuffer payload) {
+        int size = payload.remaining();
+        ByteBuffer lent = size < LEAST_LENT ? null : line.lend(size);
+        if (lent == null) {
+            return Outgoing.message(opcode, copyOf(payload), null);
+        }
+        int start = lent.position();
+        lent.put(start, payload, payload.position(), size).limit(start + size);
+        return Outgoing.lent(opcode, lent, line);
     }
 
     /** Sends text in the same way. What a listener of this loop is being told of was checked as it came. */
@@ -134,12 +149,21 @@ final class Sender {
 
     private void enqueue(Outgoing message) {
         boolean mayWait = message.done == null && !loop.inLoop() && !IoThread.isCurrent();
-        if (outbox().add(message, mayWait)) {
+        if (added(message, mayWait)) {
             try {
                 loop.execute(flushTask);
             } catch (RejectedExecutionException shutDown) {
                 throw owner.notOpen();
             }
+        }
+    }
+
+    private boolean added(Outgoing message, boolean mayWait) {
+        try {
+            return outbox().add(message, mayWait);
+        } catch (RuntimeException refused) {
+            message.release();
+            throw refused;
         }
     }
 
@@ -206,7 +230,11 @@ final class Sender {
             if (next.close != null) {
                 connection.close(next.close, owner.now());
             } else {
-                connection.send(next.opcode, next.payload);
+                try {
+                    connection.send(next.opcode, next.payload);
+                } finally {
+                    next.release();
+                }
             }
             waiting.written(next, line.written());
         }

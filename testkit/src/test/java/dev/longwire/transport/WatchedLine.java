@@ -1,6 +1,11 @@
 package dev.longwire.transport;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A line that counts what is done to it, and else does what another one does. */
 class WatchedLine implements Line {
@@ -15,6 +20,11 @@ class WatchedLine implements Line {
     boolean showsEnd = true;
 
     int window = 256 << 10;
+    /** Lends memory for messages to be sent. */
+    boolean lends;
+    /** What was lent and not given back. */
+    final List<ByteBuffer> lent = new ArrayList<>();
+
     Masking masking = Masking.FRESH_KEYS;
     /** Runs after each flush. */
     Runnable afterFlush = () -> {};
@@ -57,6 +67,21 @@ class WatchedLine implements Line {
     @Override
     public ByteBuffer reserve(int bytes) {
         return line.reserve(bytes);
+    }
+
+    @Override
+    public @Nullable ByteBuffer lend(int bytes) {
+        if (!lends) {
+            return null;
+        }
+        ByteBuffer memory = ByteBuffer.allocate(4 * bytes).position(16);
+        lent.add(memory);
+        return memory;
+    }
+
+    @Override
+    public void giveBack(ByteBuffer borrowed) {
+        assertThat(lent.removeIf(memory -> memory == borrowed)).isTrue();
     }
 
     @Override

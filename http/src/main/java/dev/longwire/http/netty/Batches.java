@@ -71,10 +71,9 @@ final class Batches {
         return window;
     }
 
-    /** While an earlier flush waits for the operating system, nothing is claimed: it would hold a large buffer for long. */
     @Nullable
     ByteBuffer claim(ByteBuffer payload, int from, int length, int header) {
-        Memory memory = sealed || taken < flushed ? null : buffers.received().claimable(payload, from, header);
+        Memory memory = sealed ? null : claimable(payload, from, header);
         if (memory == null) {
             return null;
         }
@@ -88,6 +87,18 @@ final class Batches {
             context.write(part, buffers.claim().of(memory, part, this));
         }
         return memory.whole();
+    }
+
+    /**
+     * While an earlier flush waits for the operating system, nothing is claimed that was received: it would hold a large buffer
+     * for long. A message from another thread has waited in its memory anyway.
+     */
+    private @Nullable Memory claimable(ByteBuffer payload, int from, int header) {
+        Memory own = buffers.lent().of(payload);
+        if (own != null) {
+            return own;
+        }
+        return taken < flushed ? null : buffers.received().claimable(payload, from, header);
     }
 
     long written() {

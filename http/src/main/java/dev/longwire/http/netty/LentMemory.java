@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Memory outside of the heap that a loop lends to its lines for large messages: bounded, so that beyond it the heap, which has
- * a bound of its own, takes over. Used on the loop.
+ * a bound of its own, takes over. May be used by any thread: what it lends belongs to one at a time.
  */
 final class LentMemory {
     /** In front of a message: the header of a frame that it is sent back in. */
@@ -47,7 +47,7 @@ final class LentMemory {
      * @return its position is where the message begins; null if there is no more
      */
     @Nullable
-    ByteBuffer borrow(ByteBufAllocator allocator, int least, int most) {
+    synchronized ByteBuffer borrow(ByteBufAllocator allocator, int least, int most) {
         if (isExhausted() || least > SIZES[SIZES.length - 1]) {
             return null;
         }
@@ -59,12 +59,12 @@ final class LentMemory {
     }
 
     /** Whether all is lent that may be. */
-    boolean isExhausted() {
+    synchronized boolean isExhausted() {
         return lentBytes >= MOST_LENT;
     }
 
     /** Memory of at least this size, for the loop itself. */
-    Memory take(ByteBufAllocator allocator, int bytes) {
+    synchronized Memory take(ByteBufAllocator allocator, int bytes) {
         Memory idle = idle(bytes, bytes);
         if (idle != null) {
             return idle;
@@ -77,7 +77,7 @@ final class LentMemory {
     }
 
     /** Lends memory to a line. Returns the name that the line knows it by. */
-    ByteBuffer lend(Memory memory) {
+    synchronized ByteBuffer lend(Memory memory) {
         lent.put(memory.whole(), memory);
         return memory.whole();
     }
@@ -105,12 +105,12 @@ final class LentMemory {
 
     /** The memory that was lent under this name; null if none was. */
     @Nullable
-    Memory of(ByteBuffer whole) {
+    synchronized Memory of(ByteBuffer whole) {
         return lent.get(whole);
     }
 
     /** Where a line is to receive into what it has borrowed. */
-    ByteBuf room(ByteBuffer borrowed) {
+    synchronized ByteBuf room(ByteBuffer borrowed) {
         Memory memory = lent.get(borrowed);
         if (memory == null) {
             throw new IllegalArgumentException("this was not lent here");
@@ -118,7 +118,7 @@ final class LentMemory {
         return memory.room();
     }
 
-    void giveBack(ByteBuffer borrowed) {
+    synchronized void giveBack(ByteBuffer borrowed) {
         Memory memory = lent.remove(borrowed);
         if (memory == null) {
             throw new IllegalArgumentException("this was not lent here");
@@ -127,7 +127,7 @@ final class LentMemory {
     }
 
     /** Nobody uses it any more. */
-    void keep(Memory memory) {
+    synchronized void keep(Memory memory) {
         lentBytes -= memory.capacity();
         if (freed || keptBytes + memory.capacity() > MOST_KEPT || memory.bytes().refCnt() > 1) {
             memory.free();
@@ -138,7 +138,7 @@ final class LentMemory {
     }
 
     /** Nothing is kept any more. */
-    void free() {
+    synchronized void free() {
         freed = true;
         for (ArrayDeque<Memory> some : kept) {
             some.forEach(Memory::free);

@@ -32,6 +32,16 @@ abstract class LoopLine extends ChannelInboundHandlerAdapter implements Line {
     }
 
     @Override
+    public @Nullable ByteBuffer lend(int bytes) {
+        return buffers().lent().borrow(allocator(), bytes, bytes);
+    }
+
+    @Override
+    public boolean owns(ByteBuffer payload) {
+        return buffers().lent().of(payload) != null;
+    }
+
+    @Override
     public @Nullable ByteBuffer keep(ByteBuffer start, int length) {
         return buffers().received().keep(start, length);
     }

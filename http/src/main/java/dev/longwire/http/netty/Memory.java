@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 
 /**
  * A buffer that bytes are received into, and sent from where they lie: each once and in order, with the frame header of the
- * answer in the place of the one they came with. Used on the loop.
+ * answer in the place of the one they came with; or that another thread puts a message into. Used on the loop, but for that.
  */
 final class Memory {
     static final int NOTHING = Integer.MAX_VALUE;
