@@ -73,7 +73,7 @@ final class Parts {
         this.yardstick = yardstick;
         this.servers = servers;
         parts.put(ECHO_PART, () -> load(ECHO_PART, ECHO, List.of(), Cell.ECHO, selection.timing()));
-        parts.put(FANOUT_PART, () -> load(FANOUT_PART, FANOUT, List.of("fanout"), FANOUT_CELLS, oneProcess(6)));
+        parts.put(FANOUT_PART, () -> load(FANOUT_PART, FANOUT, List.of("fanout"), FANOUT_CELLS, oneProcess(10)));
         parts.put(HANDSHAKE_PART, () -> load(HANDSHAKE_PART, ECHO, List.of(), HANDSHAKE_CELLS, oneProcess(12)));
         parts.put(DEFLATE_PART, () -> load(DEFLATE_PART, DEFLATE, List.of("deflate"), DEFLATE_CELLS, oneProcess(6)));
         parts.put(TLS_PART, () -> load(TLS_PART, TLS, List.of("tls=" + Extras.tls(place)), TLS_CELLS, oneProcess(6)));
