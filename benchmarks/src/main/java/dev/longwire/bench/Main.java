@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
         },
         description = {
             "",
-            "Without PART it measures everything, about 45 minutes. Results are kept in benchmarks/results, each with its"
+            "Without PART it measures everything, about an hour. Results are kept in benchmarks/results, each with its"
                     + " date, and docs/performance.md is written anew from all of them; so a part can be measured again by"
                     + " itself.",
             ""
