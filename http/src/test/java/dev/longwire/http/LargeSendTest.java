@@ -37,17 +37,24 @@ class LargeSendTest {
         }
     }
 
+    private static WebSocketServer.Builder server(IoThreads threads) {
+        return WebSocketServer.builder()
+                .host("localhost")
+                .ioThreads(threads)
+                .limits(LIMITS)
+                .path("/", LargeSendTest::echo);
+    }
+
+    private static HttpWebSocket.Builder client(WebSocketServer server, IoThreads threads) throws Exception {
+        return HttpWebSocket.builder(server.url("/")).ioThreads(threads).limits(LIMITS);
+    }
+
     @ParameterizedTest
     @MethodSource("transports")
     void comesWholeBothWays(String transport) throws Exception {
         try (IoThreads threads = IoThreads.create(1, transport);
-                WebSocketServer server = WebSocketServer.builder()
-                        .host("127.0.0.1")
-                        .ioThreads(threads)
-                        .limits(LIMITS)
-                        .path("/", LargeSendTest::echo)
-                        .start()) {
-            fourAtOnce(HttpWebSocket.builder(server.url("/")).ioThreads(threads).limits(LIMITS));
+                WebSocketServer server = server(threads).start()) {
+            fourAtOnce(client(server, threads));
         }
     }
 
@@ -56,17 +63,8 @@ class LargeSendTest {
     void comesWholeOverTls(String transport) throws Exception {
         Tls tls = Tls.selfSigned();
         try (IoThreads threads = IoThreads.create(1, transport);
-                WebSocketServer server = WebSocketServer.builder()
-                        .host("localhost")
-                        .ioThreads(threads)
-                        .limits(LIMITS)
-                        .tls(tls)
-                        .path("/", LargeSendTest::echo)
-                        .start()) {
-            fourAtOnce(HttpWebSocket.builder(server.url("/"))
-                    .ioThreads(threads)
-                    .limits(LIMITS)
-                    .tls(Tls.trusting(tls.certificates())));
+                WebSocketServer server = server(threads).tls(tls).start()) {
+            fourAtOnce(client(server, threads).tls(Tls.trusting(tls.certificates())));
         }
     }
 
@@ -74,17 +72,9 @@ class LargeSendTest {
     @MethodSource("transports")
     void comesWholeCompressed(String transport) throws Exception {
         try (IoThreads threads = IoThreads.create(1, transport);
-                WebSocketServer server = WebSocketServer.builder()
-                        .host("127.0.0.1")
-                        .ioThreads(threads)
-                        .limits(LIMITS)
-                        .compression(Compression.DEFAULT)
-                        .path("/", LargeSendTest::echo)
-                        .start()) {
-            fourAtOnce(HttpWebSocket.builder(server.url("/"))
-                    .ioThreads(threads)
-                    .limits(LIMITS)
-                    .compression(Compression.DEFAULT));
+                WebSocketServer server =
+                        server(threads).compression(Compression.DEFAULT).start()) {
+            fourAtOnce(client(server, threads).compression(Compression.DEFAULT));
         }
     }
 
