@@ -48,6 +48,12 @@ final class Choice {
     }
 
     Selection selection(List<String> parts) {
+        for (String cell : cells) {
+            if (!Parts.CELL_IDS.contains(cell)) {
+                throw new BenchException(
+                        "there is no cell " + cell + "; there are " + String.join(", ", Parts.CELL_IDS));
+            }
+        }
         return new Selection(quick() && parts.isEmpty() ? QUICK_PARTS : parts, cells, wanted(), timing());
     }
 

@@ -59,9 +59,6 @@ record IdlePart(String id, List<Integer> sizes, List<Contender> contenders) impl
             bench.load(server, Cell.of("warm", "", "-c 100 -s 32"), 0, WARM_UP / 2);
             settle();
             boolean heap = contender.can(Contender.Skill.HEAP);
-            if (heap) {
-                server.heap(); // what a first collection only finds, a second one frees
-            }
             long liveBefore = heap ? server.heap() : 0;
             long residentBefore = server.resident();
             Process idle = open(bench, server, size);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What there is to measure. */
 final class Parts {
@@ -56,6 +57,13 @@ final class Parts {
     static final List<Cell> TLS_CELLS = List.of(
             Cell.of("b", "100 connections × 32 B, 1 in flight", "-T -c 100 -s 32"),
             Cell.of("d", "100 × 1 KiB, 1", "-T -c 100 -s 1024"));
+
+    /** Those that can be chosen, in whichever part they are. */
+    static final List<String> CELL_IDS = Stream.of(Cell.ECHO, FANOUT_CELLS, HANDSHAKE_CELLS, DEFLATE_CELLS, TLS_CELLS)
+            .flatMap(List::stream)
+            .map(Cell::id)
+            .distinct()
+            .toList();
 
     static final List<Integer> GROWTH_SIZES = List.of(100, 1_000, 10_000);
 

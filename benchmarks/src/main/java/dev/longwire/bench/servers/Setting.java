@@ -22,6 +22,9 @@ public record Setting(
     /** The largest message that a server has to take. */
     public static final int MOST = 64 << 20;
 
+    /** What one collection only finds, such as what waits for its cleaner, a later one frees. */
+    private static final int COLLECTIONS = 4;
+
     /** Reads the command line. */
     public static Setting of(String[] args) {
         List<String> words = Arrays.asList(args);
@@ -47,8 +50,9 @@ public record Setting(
 
     private static long usedHeap() {
         Runtime runtime = Runtime.getRuntime();
-        System.gc();
-        System.gc(); // what was only softly or finally reachable
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+        }
         return runtime.totalMemory() - runtime.freeMemory();
     }
 }
