@@ -19,7 +19,7 @@ final class Assembler implements FrameReader.Data {
 
     private final Limits limits;
     private final MessageHandler handler;
-    private final Gathering gathered;
+    private final Output output;
     /** Null unless permessage-deflate was agreed on. */
     private final @Nullable Inflation inflation;
 
@@ -29,13 +29,16 @@ final class Assembler implements FrameReader.Data {
     /** Whether the message that has begun, or begins with the next frame, is compressed. */
     private boolean compressed;
 
+    /** Null until a message comes in parts, or compressed. */
+    private @Nullable Gathering gathering;
+
     private boolean lastFrame;
     private int fragments;
     private int emptyFragments;
     /** Octets of the message so far, with those that the current frame announces. */
     private long announced;
     /** Octets of the message checked so far. */
-    private long checked;
+    private int checked;
 
     private int utf8;
 
@@ -43,7 +46,7 @@ final class Assembler implements FrameReader.Data {
         this.limits = limits;
         this.handler = handler;
         this.inflation = inflation;
-        this.gathered = new Gathering(output);
+        this.output = output;
     }
 
     @Override
@@ -124,24 +127,24 @@ final class Assembler implements FrameReader.Data {
         }
         if (!messageEnds) {
             if (window.hasRemaining()) { // a header alone sets nothing aside
-                gathered.add(window, announced, mostToCome());
+                gathered().add(window, announced, mostToCome());
             }
-        } else if (gathered.isEmpty()) {
+        } else if (gathering == null || gathering.isEmpty()) {
             deliver(window);
         } else {
-            gathered.add(window, announced, mostToCome());
+            gathered().add(window, announced, mostToCome());
             deliverGathered();
         }
     }
 
     @Override
     public @Nullable ByteBuffer room(long octets) {
-        return compressed ? null : gathered.room(octets, mostToCome());
+        return compressed || gathering == null ? null : gathering.room(octets, mostToCome());
     }
 
     @Override
     public void filled(int octets, boolean frameEnds) throws ProtocolException {
-        ByteBuffer message = gathered.filled(octets);
+        ByteBuffer message = gathered().filled(octets);
         boolean messageEnds = frameEnds && lastFrame;
         if (opcode == Opcode.TEXT) {
             checkText(message, message.position() - octets, message.position());
@@ -159,13 +162,20 @@ final class Assembler implements FrameReader.Data {
         return lastFrame ? announced : limits.maxMessageSize();
     }
 
+    private Gathering gathered() {
+        if (gathering == null) {
+            gathering = new Gathering(output);
+        }
+        return gathering;
+    }
+
     private void inflate(Inflation inflater, ByteBuffer window, boolean messageEnds) throws ProtocolException {
-        inflater.feed(window, gathered.soFar());
+        inflater.feed(window, gathered().soFar());
         takeOut(inflater);
         if (messageEnds) {
-            inflater.feedTail(gathered.soFar());
+            inflater.feedTail(gathered().soFar());
             takeOut(inflater);
-            inflater.end(gathered.soFar());
+            inflater.end(gathered().soFar());
             if (opcode == Opcode.TEXT) {
                 checkTextEnd();
             }
@@ -178,7 +188,7 @@ final class Assembler implements FrameReader.Data {
     private void takeOut(Inflation inflater) throws ProtocolException {
         boolean more;
         do {
-            ByteBuffer out = gathered.roomOnHeap(4 * announced, limits.maxMessageSize() + 1L);
+            ByteBuffer out = gathered().roomOnHeap(4 * announced, limits.maxMessageSize() + 1L);
             int from = out.position();
             try {
                 more = inflater.inflate(out);
@@ -211,7 +221,9 @@ final class Assembler implements FrameReader.Data {
 
     /** Lets go of what has come of a message that will not end. */
     void discard() {
-        gathered.discard();
+        if (gathering != null) {
+            gathering.discard();
+        }
         if (inflation != null) {
             inflation.release();
         }
@@ -244,11 +256,12 @@ final class Assembler implements FrameReader.Data {
     }
 
     private void deliverGathered() {
-        ByteBuffer message = gathered.end();
+        Gathering whole = gathered();
+        ByteBuffer message = whole.end();
         try {
             deliver(message);
         } finally {
-            gathered.letGo(message);
+            whole.letGo(message);
         }
     }
 

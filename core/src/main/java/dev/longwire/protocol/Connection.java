@@ -25,16 +25,16 @@ public final class Connection {
     private static final CloseFrame OUR_ERROR = new CloseFrame(INTERNAL_ERROR, "internal error");
 
     private final Role role;
+    private final Limits limits;
     private final MessageHandler handler;
     private final Assembler assembler;
-    private final int maxControlFrames;
     private final FrameReader reader;
     private final FrameWriter writer;
     /** Null unless permessage-deflate was agreed on. */
     private final @Nullable Deflation deflation;
 
     private final Heartbeat heartbeat;
-    private final Ending ending;
+    private Ending ending = Ending.NOT_BEGUN;
 
     /** Null until the first control frame. */
     private @Nullable ControlRate controlRate;
@@ -62,15 +62,14 @@ public final class Connection {
             MessageHandler handler,
             long now) {
         this.role = role;
+        this.limits = limits;
         this.handler = handler;
         this.deflation = compression == null ? null : new Deflation(compression);
         this.assembler =
                 new Assembler(limits, handler, compression == null ? null : new Inflation(compression), output);
-        this.maxControlFrames = limits.maxControlFrames();
         this.reader = new FrameReader(role, assembler, this::control);
         this.writer = new FrameWriter(role, maskKeys, output);
         this.heartbeat = new Heartbeat(limits, now);
-        this.ending = new Ending(limits);
         this.now = now;
     }
 
@@ -193,7 +192,7 @@ public final class Connection {
      * @param time the time
      */
     public void closing(long time) {
-        ending.startClock(time);
+        ending().startClock(time);
     }
 
     /**
@@ -203,7 +202,7 @@ public final class Connection {
      * @param time the time
      */
     public void close(CloseFrame frame, long time) {
-        CloseFrame said = ending.close(frame, time);
+        CloseFrame said = ending().close(frame, time);
         if (said != null) {
             heartbeat.stop();
             writeClose(said);
@@ -220,6 +219,14 @@ public final class Connection {
         fail(thrown, OUR_ERROR, time);
     }
 
+    /** To be changed: this connection's own, from now on. */
+    private Ending ending() {
+        if (ending == Ending.NOT_BEGUN) {
+            ending = new Ending(limits.closeTimeout().toNanos());
+        }
+        return ending;
+    }
+
     private void failReading(Throwable thrown) {
         CloseFrame said =
                 thrown instanceof ProtocolException broken ? new CloseFrame(broken.code(), broken.reason()) : OUR_ERROR;
@@ -228,7 +235,7 @@ public final class Connection {
 
     private void fail(Throwable cause, CloseFrame frame, long time) {
         boolean unsaid = !ending.closeSent();
-        if (ending.fail(cause, frame, time)) {
+        if (ending().fail(cause, frame, time)) {
             deafen();
             if (unsaid) {
                 writeClose(frame);
@@ -242,7 +249,7 @@ public final class Connection {
     }
 
     private void lose(IOException cause) {
-        ending.lose(cause);
+        ending().lose(cause);
         deafen();
     }
 
@@ -349,7 +356,7 @@ public final class Connection {
     private void control(int opcode, ByteBuffer payload) throws ProtocolException {
         if (opcode != Opcode.CLOSE) { // the last frame there is
             if (controlRate == null) {
-                controlRate = new ControlRate(maxControlFrames, now);
+                controlRate = new ControlRate(limits.maxControlFrames(), now);
             }
             controlRate.count(now);
         }
@@ -367,7 +374,7 @@ public final class Connection {
 
     private void closeReceived(CloseFrame frame) {
         deafen(); // §1.4: after a Close the peer sends nothing more; what it sends is thrown away
-        if (ending.closeReceived(frame, now)) {
+        if (ending().closeReceived(frame, now)) {
             handler.closeReceived(frame);
         }
     }

@@ -5,7 +5,6 @@ import static dev.longwire.protocol.Connection.NEVER;
 
 import dev.longwire.ClosedBy;
 import dev.longwire.Event;
-import dev.longwire.Limits;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -13,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How far the end of a connection has come (RFC 6455 §7): who said Close, what failed, and how long it may still take. */
 final class Ending {
+    /** Of every connection whose end has not begun; not to be changed. */
+    static final Ending NOT_BEGUN = new Ending(NEVER);
+
     private final long timeout;
 
     private Phase phase = Phase.OPEN;
@@ -27,8 +29,8 @@ final class Ending {
     private long closeBy = NEVER;
     private boolean expired;
 
-    Ending(Limits limits) {
-        timeout = limits.closeTimeout().toNanos();
+    Ending(long timeout) {
+        this.timeout = timeout;
     }
 
     Phase phase() {

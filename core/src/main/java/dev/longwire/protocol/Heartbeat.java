@@ -8,8 +8,7 @@ import java.net.SocketTimeoutException;
  * the moment the operating system took the Ping; as long as output before it makes progress, it does not run out.
  */
 final class Heartbeat {
-    private final long interval;
-    private final long timeout;
+    private final Limits limits;
 
     private long nextPing;
     /** When the peer is given up; {@link Connection#NEVER} while no sign of life is awaited. */
@@ -19,9 +18,8 @@ final class Heartbeat {
     private boolean suspended;
 
     Heartbeat(Limits limits, long now) {
-        interval = limits.pingInterval().toNanos();
-        timeout = limits.pongTimeout().toNanos();
-        nextPing = interval == 0 ? Connection.NEVER : now + interval;
+        this.limits = limits;
+        nextPing = limits.pingInterval().isZero() ? Connection.NEVER : now + interval();
     }
 
     void heard() {
@@ -37,9 +35,9 @@ final class Heartbeat {
     }
 
     void pinged(long now) {
-        nextPing = now + interval;
+        nextPing = now + interval();
         if (giveUp == Connection.NEVER) {
-            giveUp = now + timeout;
+            giveUp = now + timeout();
             pingTaken = false;
         }
     }
@@ -51,7 +49,7 @@ final class Heartbeat {
     /** The operating system took some output; {@code all} says that nothing is left, so the Ping is gone too. */
     void progress(long now, boolean all) {
         if (awaitsProgress()) {
-            giveUp = now + timeout;
+            giveUp = now + timeout();
             pingTaken = all;
         }
     }
@@ -60,7 +58,7 @@ final class Heartbeat {
     void suspended(boolean on, long now) {
         suspended = on;
         if (!on && giveUp != Connection.NEVER) {
-            giveUp = now + timeout;
+            giveUp = now + timeout();
         }
     }
 
@@ -73,8 +71,16 @@ final class Heartbeat {
         return suspended ? nextPing : Math.min(nextPing, giveUp);
     }
 
+    private long interval() {
+        return limits.pingInterval().toNanos();
+    }
+
+    private long timeout() {
+        return limits.pongTimeout().toNanos();
+    }
+
     SocketTimeoutException silence() {
-        return new SocketTimeoutException("nothing was received for " + timeout / 1_000_000 + " ms after a Ping"
+        return new SocketTimeoutException("nothing was received for " + timeout() / 1_000_000 + " ms after a Ping"
                 + " (Limits.pongTimeout; change it with Limits.withHeartbeat); the peer or the path to it is gone");
     }
 }

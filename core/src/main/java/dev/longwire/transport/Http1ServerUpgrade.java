@@ -1,6 +1,5 @@
 package dev.longwire.transport;
 
-import dev.longwire.Handshake;
 import dev.longwire.Headers;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
@@ -115,24 +114,12 @@ public final class Http1ServerUpgrade implements LineHandler {
         }
         String subprotocol = upgrade.select(route.subprotocols());
         AgreedCompression compression = upgrade.compress(route.compression());
-        Headers response = ServerHandshake.acceptedHeaders(upgrade, subprotocol, compression, Headers.of());
-        LineSocket.Accepted accepted = LineSocket.accepted(
-                line,
-                new Handshake(
-                        request.target(),
-                        request.headers(),
-                        response,
-                        subprotocol == null ? "" : subprotocol,
-                        line.localAddress(),
-                        line.remoteAddress(),
-                        compression == null ? null : compression.compression()),
-                listener,
-                route.limits(),
-                router::closed);
+        ServerAgreement agreement = new ServerAgreement(line, request, subprotocol, compression);
+        LineSocket.Accepted accepted = LineSocket.accepted(line, agreement, listener, route.limits(), router);
         over = true;
         upgraded = true;
         cancelTimeout.run();
-        Bytes.write(line, ServerHandshake.accepted(response));
+        Bytes.write(line, ServerHandshake.accepted(agreement.response()));
         line.handler(accepted.handler());
         router.opened(accepted.socket());
         accepted.open().run();
@@ -164,5 +151,6 @@ public final class Http1ServerUpgrade implements LineHandler {
     public void closed(@Nullable Throwable cause) {
         over = true;
         cancelTimeout.run();
+        router.lost();
     }
 }

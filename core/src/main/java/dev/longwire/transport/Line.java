@@ -67,14 +67,14 @@ public interface Line extends Output {
     void abort();
 
     /**
-     * This end, for people.
+     * This end, for people. May be asked on any thread, also when the line has ended.
      *
      * @return such as {@code 127.0.0.1:50123} or a port's name
      */
     String localAddress();
 
     /**
-     * The other end, for people.
+     * The other end, for people. May be asked on any thread, also when the line has ended.
      *
      * @return such as {@code 127.0.0.1:8000} or a port's name
      */

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The WebSocket over any line: it stays, while a fresh {@link Session} is made for each {@code open()}. */
@@ -25,12 +24,12 @@ public final class LineSocket implements WebSocket {
     /** How it opens; null for a server's, which only its client can open again. */
     private final @Nullable Openings openings;
 
-    private final Consumer<WebSocket> afterClosed;
+    private final SocketOwner owner;
     private volatile @Nullable Session session;
 
-    private LineSocket(@Nullable Openings openings, Consumer<WebSocket> afterClosed) {
+    private LineSocket(@Nullable Openings openings, SocketOwner owner) {
         this.openings = openings;
-        this.afterClosed = afterClosed;
+        this.owner = owner;
     }
 
     /**
@@ -64,17 +63,16 @@ public final class LineSocket implements WebSocket {
      * the line's handler, and then tells it {@link Accepted#open()}.
      *
      * @param line the line
-     * @param handshake what was agreed
+     * @param agreement what was agreed
      * @param listener takes its events
      * @param limits its bounds
-     * @param afterClosed is called after its last event
+     * @param owner is told after its last event
      * @return the socket and the handler
      */
-    static Accepted accepted(
-            Line line, Handshake handshake, Listener listener, Limits limits, Consumer<WebSocket> afterClosed) {
-        LineSocket socket = new LineSocket(null, afterClosed);
+    static Accepted accepted(Line line, Agreement agreement, Listener listener, Limits limits, SocketOwner owner) {
+        LineSocket socket = new LineSocket(null, owner);
         Session accepted =
-                Session.accepted(socket, Objects.requireNonNull(listener, "listener"), limits, line, handshake);
+                Session.accepted(socket, Objects.requireNonNull(listener, "listener"), limits, line, agreement);
         socket.session = accepted;
         OpenConnection connection = accepted.established();
         return new Accepted(socket, connection, connection::opened);
@@ -106,7 +104,7 @@ public final class LineSocket implements WebSocket {
             openings.finish(this, ended, closed, tell);
         } else {
             tell.run();
-            afterClosed.accept(this);
+            owner.closed(this);
         }
     }
 

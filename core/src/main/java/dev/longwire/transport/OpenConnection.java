@@ -63,7 +63,7 @@ final class OpenConnection implements LineHandler, MessageHandler, Sender.Owner,
                 line,
                 this,
                 now());
-        this.sender = new Sender(line, connection, limits.sendQueue(), this, this::flush);
+        this.sender = new Sender(line, connection, limits.sendQueue(), this);
         this.wakeup = new Wakeup(line.loop(), this);
     }
 
@@ -238,6 +238,11 @@ final class OpenConnection implements LineHandler, MessageHandler, Sender.Owner,
             gate.taken(line.taken());
             settle();
         }
+    }
+
+    @Override
+    public void run() {
+        flush();
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.longwire.transport;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +31,11 @@ final class ReadingGate {
     /** Answers, in bytes not yet taken, past which reading stops. */
     private static final long MOST_ANSWERS = 256 << 10;
 
+    private static final AtomicIntegerFieldUpdater<ReadingGate> CLOSED_FOR =
+            AtomicIntegerFieldUpdater.newUpdater(ReadingGate.class, "closedFor");
+
     /** Counts in the order of the calls, whichever threads they come from; the loop only follows. */
-    private final AtomicInteger closedFor = new AtomicInteger();
+    private volatile int closedFor;
 
     /** Null until there is a line. */
     private @Nullable Switch line;
@@ -49,11 +52,11 @@ final class ReadingGate {
     // ---- any thread; then the loop must be told to follow -----------------------------------------------------------
 
     void close(Reason reason) {
-        closedFor.getAndUpdate(reasons -> reasons | reason.bit());
+        CLOSED_FOR.getAndUpdate(this, reasons -> reasons | reason.bit());
     }
 
     void open(Reason reason) {
-        closedFor.getAndUpdate(reasons -> reasons & ~reason.bit());
+        CLOSED_FOR.getAndUpdate(this, reasons -> reasons & ~reason.bit());
     }
 
     // ---- on the loop ------------------------------------------------------------------------------------------------
@@ -66,7 +69,7 @@ final class ReadingGate {
 
     /** Does to the line what the reasons say. */
     void follow() {
-        boolean on = staysOpen || closedFor.get() == 0;
+        boolean on = staysOpen || closedFor == 0;
         if (line != null && on != reading) {
             reading = on;
             line.reading(on);

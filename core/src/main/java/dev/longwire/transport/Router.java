@@ -5,7 +5,7 @@ import dev.longwire.handshake.RequestHead;
 import org.jspecify.annotations.Nullable;
 
 /** What a server does with the requests that come, and which sockets it has. All methods are called on the line's loop. */
-public interface Router {
+public interface Router extends SocketOwner {
     /**
      * Who answers at a path.
      *
@@ -22,10 +22,6 @@ public interface Router {
      */
     void opened(WebSocket socket);
 
-    /**
-     * A socket was closed, and its listener has been told.
-     *
-     * @param socket the socket
-     */
-    void closed(WebSocket socket);
+    /** The line has ended, and no socket was opened on it. */
+    default void lost() {}
 }

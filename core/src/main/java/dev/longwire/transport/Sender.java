@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * at once, unless others wait; from other threads it goes through the outbox. What one read brings about leaves in one flush.
  */
 final class Sender {
-    /** Whose way out this is. */
-    interface Owner {
+    /** Whose way out this is; run on the loop when there is something to {@link #flush}. */
+    interface Owner extends Runnable {
         /** The connection's time. */
         long now();
 
@@ -32,21 +32,20 @@ final class Sender {
     /** A smaller message is copied twice at less cost than memory is asked for. */
     private static final int LEAST_LENT = 32 << 10;
 
+    private static final AtomicLongFieldUpdater<Sender> UNSENT =
+            AtomicLongFieldUpdater.newUpdater(Sender.class, "unsent");
+
     private final Line line;
     private final Loop loop;
     private final Connection connection;
     private final int limit;
-    /** Bytes given to the line and not yet taken, past which waiting messages stay in the outbox. */
-    private final int window;
-
     private final Owner owner;
-    private final Runnable flushTask;
     /** Null until a message comes from another thread, or our Close: most connections of a busy server never need one. */
     private volatile @Nullable Outbox outbox;
     /** Null until the first Ping. */
     private volatile @Nullable Pings pings;
     /** Bytes written and not taken, for other threads. */
-    private final AtomicLong unsent = new AtomicLong();
+    private volatile long unsent;
 
     private long lastTaken;
     /** Inside a read pass, which ends with a flush. */
@@ -61,16 +60,13 @@ final class Sender {
      *
      * @param limit most bytes that wait
      * @param owner whose way out it is
-     * @param flushTask is run on the loop when there is something to {@link #flush}
      */
-    Sender(Line line, Connection connection, int limit, Owner owner, Runnable flushTask) {
+    Sender(Line line, Connection connection, int limit, Owner owner) {
         this.line = line;
         this.loop = line.loop();
         this.connection = connection;
         this.limit = limit;
-        this.window = line.window();
         this.owner = owner;
-        this.flushTask = flushTask;
     }
 
     // ---- any thread -------------------------------------------------------------------------------------------------
@@ -151,7 +147,7 @@ final class Sender {
         boolean mayWait = message.done == null && !loop.inLoop() && !IoThread.isCurrent();
         if (added(message, mayWait)) {
             try {
-                loop.execute(flushTask);
+                loop.execute(owner);
             } catch (RejectedExecutionException shutDown) {
                 throw owner.notOpen();
             }
@@ -189,7 +185,7 @@ final class Sender {
     long bufferedAmount() {
         Outbox there = outbox;
         long waiting = there == null ? 0 : there.waitingCost();
-        return waiting + (loop.inLoop() && !over ? line.written() - line.taken() : unsent.get());
+        return waiting + (loop.inLoop() && !over ? line.written() - line.taken() : unsent);
     }
 
     @Nullable
@@ -217,7 +213,7 @@ final class Sender {
             return false;
         }
         boolean any = false;
-        while (!waiting.isEmpty() && line.written() - line.taken() < window) {
+        while (!waiting.isEmpty() && line.written() - line.taken() < line.window()) {
             if (connection.phase() != Phase.OPEN && connection.phase() != Phase.CLOSE_RECEIVED) {
                 refuseWaiting();
                 return any;
@@ -245,7 +241,7 @@ final class Sender {
     private void flushSoon() {
         if (!inRead && !flushComing) {
             flushComing = true;
-            loop.execute(flushTask);
+            loop.execute(owner);
         }
     }
 
@@ -266,8 +262,8 @@ final class Sender {
     void taken() {
         long taken = line.taken();
         long pending = line.written() - taken;
-        if (pending != unsent.getPlain()) {
-            unsent.lazySet(pending);
+        if (pending != unsent) {
+            UNSENT.lazySet(this, pending);
         }
         if (taken != lastTaken) { // only this is progress: what is merely written says nothing about the peer
             lastTaken = taken;
@@ -319,7 +315,7 @@ final class Sender {
     /** The line has ended: refuses what waits and what is under way. */
     void refuse() {
         over = true;
-        unsent.set(0);
+        unsent = 0;
         outbox().fail(owner::notOpen); // made if need be: it refuses what another thread is just about to send
         Pings sent = pings;
         if (sent != null) {

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,18 +26,21 @@ import org.jspecify.annotations.Nullable;
  * thread" may be called from any; all others, and every event, run on the loop that the line lives on.
  */
 final class Session implements Connector.Attempt {
+    private static final AtomicReferenceFieldUpdater<Session, Status> STATUS =
+            AtomicReferenceFieldUpdater.newUpdater(Session.class, Status.class, "status");
+
     private final LineSocket socket;
     private final Listener listener;
     private final Limits limits;
     private final Loop loop;
-    private final AtomicReference<Status> status;
+    private volatile Status status;
     private final ReadingGate gate = new ReadingGate();
 
     private @Nullable Opening opening;
     /** There before the status is OPEN. */
     private volatile @Nullable OpenConnection connection;
 
-    private volatile @Nullable Handshake handshake;
+    private volatile @Nullable Agreement agreement;
     private volatile Event.@Nullable Closed ended;
     private boolean closingTold;
 
@@ -46,7 +49,7 @@ final class Session implements Connector.Attempt {
         this.listener = listener;
         this.limits = limits;
         this.loop = loop;
-        this.status = new AtomicReference<>(initial);
+        this.status = initial;
     }
 
     /** A client's, which {@link #start} will open. */
@@ -55,7 +58,7 @@ final class Session implements Connector.Attempt {
     }
 
     /** A server's, whose line is open. */
-    static Session accepted(LineSocket socket, Listener listener, Limits limits, Line line, Handshake agreed) {
+    static Session accepted(LineSocket socket, Listener listener, Limits limits, Line line, Agreement agreed) {
         Session session = new Session(socket, listener, limits, line.loop(), Status.OPEN);
         session.establish(line, agreed, Role.SERVER);
         return session;
@@ -66,10 +69,10 @@ final class Session implements Connector.Attempt {
         return Objects.requireNonNull(connection, "the connection is there before the status is OPEN");
     }
 
-    private OpenConnection establish(Line line, Handshake agreed, Role role) {
+    private OpenConnection establish(Line line, Agreement agreed, Role role) {
         OpenConnection established =
                 new OpenConnection(this, socket, listener, limits, gate, line, agreed.compression(), role);
-        handshake = agreed;
+        agreement = agreed;
         connection = established;
         return established;
     }
@@ -77,7 +80,7 @@ final class Session implements Connector.Attempt {
     // ---- any thread -------------------------------------------------------------------------------------------------
 
     Status status() {
-        return status.get();
+        return status;
     }
 
     Loop loop() {
@@ -86,7 +89,8 @@ final class Session implements Connector.Attempt {
 
     @Nullable
     Handshake handshake() {
-        return handshake;
+        Agreement made = agreement;
+        return made == null ? null : made.handshake();
     }
 
     @Nullable
@@ -102,7 +106,7 @@ final class Session implements Connector.Attempt {
 
     /** The way to send. */
     Sender sender() {
-        if (status.get() != Status.OPEN) {
+        if (status != Status.OPEN) {
             throw notOpen();
         }
         return established().sender();
@@ -117,9 +121,9 @@ final class Session implements Connector.Attempt {
 
     /** Closes, or gives up opening; does nothing if that has begun. */
     void close(CloseFrame frame) {
-        if (status.compareAndSet(Status.OPENING, Status.CLOSING)) {
+        if (STATUS.compareAndSet(this, Status.OPENING, Status.CLOSING)) {
             later(this::abandon);
-        } else if (status.compareAndSet(Status.OPEN, Status.CLOSING)) {
+        } else if (STATUS.compareAndSet(this, Status.OPEN, Status.CLOSING)) {
             OpenConnection open = established();
             open.sender().seal(frame);
             later(open::startClosing);
@@ -149,7 +153,7 @@ final class Session implements Connector.Attempt {
             return new NotOpenException("the socket is closed", closed);
         }
         return new NotOpenException(
-                switch (status.get()) {
+                switch (status) {
                     case OPENING -> "the socket is still opening; send after Event.Opened";
                     case OPEN, CLOSING -> "the socket is closing; nothing more can be sent";
                     case CLOSED -> "the socket is closed";
@@ -161,7 +165,7 @@ final class Session implements Connector.Attempt {
      * yet: no fault of its own, and no news either, since Closed follows.
      */
     boolean isLate(Throwable thrown) {
-        Status now = status.get();
+        Status now = status;
         return thrown instanceof NotOpenException && (now == Status.CLOSING || now == Status.CLOSED);
     }
 
@@ -195,7 +199,7 @@ final class Session implements Connector.Attempt {
         loop.execute(() -> {
             Opening first = new Opening(connector, loop, limits, this);
             opening = first;
-            if (toldOpening() && status.get() == Status.OPENING) {
+            if (toldOpening() && status == Status.OPENING) {
                 first.start();
             } else {
                 abandon();
@@ -235,10 +239,10 @@ final class Session implements Connector.Attempt {
 
     @Override
     public LineHandler opened(Line line, Handshake agreed) {
-        OpenConnection established = establish(line, agreed, Role.CLIENT);
-        if (!status.compareAndSet(Status.OPENING, Status.OPEN)) {
+        OpenConnection established = establish(line, Agreement.of(agreed), Role.CLIENT);
+        if (!STATUS.compareAndSet(this, Status.OPENING, Status.OPEN)) {
             connection = null;
-            handshake = null;
+            agreement = null;
             line.abort();
             abandoned();
             return new DiscardingHandler();
@@ -257,12 +261,12 @@ final class Session implements Connector.Attempt {
 
     /** A closing handshake has begun. */
     void leaveOpen() {
-        status.compareAndSet(Status.OPEN, Status.CLOSING);
+        STATUS.compareAndSet(this, Status.OPEN, Status.CLOSING);
     }
 
     /** Tells that the status is CLOSING, once, if it is. */
     void tellClosing() {
-        if (!closingTold && status.get() == Status.CLOSING) {
+        if (!closingTold && status == Status.CLOSING) {
             closingTold = true;
             try {
                 listener.onClosing(socket);
@@ -283,7 +287,7 @@ final class Session implements Connector.Attempt {
         }
         ended = closed;
         socket.finish(this, closed, () -> {
-            if (status.getAndSet(Status.CLOSED) == Status.CLOSING && !closingTold) {
+            if (STATUS.getAndSet(this, Status.CLOSED) == Status.CLOSING && !closingTold) {
                 last(() -> listener.onClosing(socket));
             }
             OpenConnection open = connection;

@@ -6,37 +6,39 @@ import dev.longwire.WebSocket;
 import dev.longwire.handshake.RequestHead;
 import dev.longwire.http.netty.LoopGroup;
 import dev.longwire.http.netty.NettyLine;
-import dev.longwire.http.netty.NettyLoop;
 import dev.longwire.http.netty.TcpLines;
 import dev.longwire.transport.Http1ServerUpgrade;
 import dev.longwire.transport.Route;
-import dev.longwire.transport.Router;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** The connections a server has accepted, in handshake or open. */
 final class Connections extends ChannelInitializer<Channel> {
-    private final LoopGroup group;
     private final Limits limits;
     private final @Nullable SSLContext tls;
+    private final Map<EventLoop, Accepted> accepted = new IdentityHashMap<>();
 
-    private final Set<Connection> all = ConcurrentHashMap.newKeySet();
+    /** In handshake or open. */
+    private final AtomicInteger all = new AtomicInteger();
+
     private final AtomicInteger open = new AtomicInteger();
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private volatile Map<String, Route> routes = Map.of();
     private volatile boolean ending;
 
     Connections(LoopGroup group, Limits limits, @Nullable SSLContext tls) {
-        this.group = group;
         this.limits = limits;
         this.tls = tls;
+        group.forEach(loop -> accepted.put(loop.eventLoop(), new Accepted(loop)));
     }
 
     /** Called before anyone can have connected. */
@@ -46,20 +48,19 @@ final class Connections extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        NettyLoop loop = group.of(channel.eventLoop());
-        loop.keep(channel);
-        NettyLine line = TcpLines.over(channel, loop, tls == null ? null : TlsEngines.server(tls));
+        Accepted here = here(channel.eventLoop());
+        NettyLine line = TcpLines.over(channel, here.loop(), tls == null ? null : TlsEngines.server(tls));
         Connection connection = new Connection(line);
-        all.add(connection);
-        channel.closeFuture().addListener(closed -> {
-            if (connection.socket == null) { // else its listener is told first
-                gone(connection);
-            }
-        });
+        all.incrementAndGet();
+        here.add(connection);
         new Http1ServerUpgrade(line, connection, limits, tls != null).start();
         if (ending) {
             connection.end();
         }
+    }
+
+    private Accepted here(EventLoop loop) {
+        return Objects.requireNonNull(accepted.get(loop), "a loop of this server's group");
     }
 
     int open() {
@@ -69,13 +70,17 @@ final class Connections extends ChannelInitializer<Channel> {
     /** Closes what is open and gives up what is opening. Nothing more must be accepted. */
     void end() {
         ending = true;
-        all.forEach(connection -> connection.line.loop().executeIfRunning(connection::end));
+        onEachLoop(here -> here.all().forEach(Accepted.Connection::end));
         endIfEmpty();
     }
 
     /** After {@link #end()}: waits no longer. */
     void abort() {
-        all.forEach(connection -> connection.line.loop().executeIfRunning(connection.line::abort));
+        onEachLoop(here -> here.all().forEach(connection -> connection.line.abort()));
+    }
+
+    private void onEachLoop(Consumer<Accepted> task) {
+        accepted.values().forEach(here -> here.loop().executeIfRunning(() -> task.accept(here)));
     }
 
     /** Completes after {@link #end()} when there are no connections left. */
@@ -83,24 +88,17 @@ final class Connections extends ChannelInitializer<Channel> {
         return ended;
     }
 
-    private void gone(Connection connection) {
-        all.remove(connection);
-        endIfEmpty();
-    }
-
     private void endIfEmpty() {
-        if (ending && all.isEmpty()) {
+        if (ending && all.get() == 0) {
             ended.complete(null);
         }
     }
 
-    /** One connection, and what its upgrade must know. Used on its loop. */
-    private final class Connection implements Router {
-        private final NettyLine line;
+    private final class Connection extends Accepted.Connection {
         private @Nullable WebSocket socket;
 
         Connection(NettyLine line) {
-            this.line = line;
+            super(line);
         }
 
         @Override
@@ -117,9 +115,17 @@ final class Connections extends ChannelInitializer<Channel> {
         @Override
         public void closed(WebSocket closed) {
             open.decrementAndGet();
-            gone(this);
+            lost();
         }
 
+        @Override
+        public void lost() {
+            here(line.loop().eventLoop()).remove(this);
+            all.decrementAndGet();
+            endIfEmpty();
+        }
+
+        @Override
         void end() {
             if (socket == null) {
                 line.abort();

@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** Some loops of one transport. A loop's thread starts with its first task. */
 public final class LoopGroup {
@@ -64,6 +65,15 @@ public final class LoopGroup {
      */
     public NettyLoop first() {
         return first;
+    }
+
+    /**
+     * Does something with each loop.
+     *
+     * @param action called on the caller's thread
+     */
+    public void forEach(Consumer<NettyLoop> action) {
+        loops.values().forEach(action);
     }
 
     /**

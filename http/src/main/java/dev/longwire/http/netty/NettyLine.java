@@ -300,6 +300,11 @@ public final class NettyLine extends LoopLine {
         }
     }
 
+    /** Closes the channel at once, whatever was still to be sent or told to the peer. Called on the loop. */
+    public void closeNow() {
+        LineEnd.closeNow(context);
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable caught) {
         failed(caught instanceof DecoderException && caught.getCause() != null ? caught.getCause() : caught);
@@ -340,7 +345,7 @@ public final class NettyLine extends LoopLine {
 
     @Override
     public String localAddress() {
-        return loop().shared(text(context.channel().localAddress()));
+        return text(context.channel().localAddress());
     }
 
     @Override

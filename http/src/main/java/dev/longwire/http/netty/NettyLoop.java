@@ -23,9 +23,10 @@ public final class NettyLoop implements Loop {
     private final CallbackStarts starts = new CallbackStarts(this);
 
     // used on the loop only
-    private final Set<Channel> channels = new HashSet<>();
+    /** Each closes channels that are open. */
+    private final Set<Runnable> kept = new HashSet<>();
+
     private @Nullable Runnable whenAllClosed;
-    private String shared = "";
 
     NettyLoop(LoopGroup group, EventLoop eventLoop) {
         this.group = group;
@@ -55,14 +56,6 @@ public final class NettyLoop implements Loop {
         return buffers;
     }
 
-    /** One string for lines that say the same in a row, as all of one server say of their local address. On the loop. */
-    String shared(String text) {
-        if (!text.equals(shared)) {
-            shared = text;
-        }
-        return shared;
-    }
-
     /**
      * Takes a channel in charge: it is closed, if it is not by then, before the loop ends. Called on the loop, when the channel
      * is registered.
@@ -70,34 +63,62 @@ public final class NettyLoop implements Loop {
      * @param channel a channel of this loop
      */
     public void keep(Channel channel) {
-        channels.add(channel);
-        channel.closeFuture().addListener(closed -> {
-            channels.remove(channel);
-            endIfAllClosed();
-        });
-        if (whenAllClosed != null) {
-            channel.close();
+        Runnable close = () -> closeNow(channel);
+        channel.closeFuture().addListener(closed -> letGo(close));
+        keep(close);
+    }
+
+    /**
+     * Takes in charge what has channels: it is told to close them before the loop ends. Called on the loop.
+     *
+     * @param close closes all channels at once, without waiting for anyone; run on the loop, at once if the loop is ending
+     */
+    public void keep(Runnable close) {
+        kept.add(close);
+        if (isEnding()) {
+            close.run();
         }
+    }
+
+    /**
+     * The channels are closed. Called on the loop.
+     *
+     * @param close what was given to {@link #keep(Runnable)}
+     */
+    public void letGo(Runnable close) {
+        kept.remove(close);
+        endIfAllClosed();
+    }
+
+    /**
+     * Whether this loop closes what it has, and what comes. Called on the loop.
+     *
+     * @return true from the moment its channels are closed
+     */
+    public boolean isEnding() {
+        return whenAllClosed != null;
     }
 
     /** Closes every channel at once, also those that come from now on; then does something, on the loop. */
     void closeChannels(Runnable then) {
         eventLoop.execute(() -> {
             whenAllClosed = then;
-            for (Channel channel : List.copyOf(channels)) {
-                ChannelHandlerContext first = channel.pipeline().firstContext();
-                if (first == null) {
-                    channel.close();
-                } else {
-                    first.close(); // past TLS, which would wait for its goodbye to be taken
-                }
-            }
+            List.copyOf(kept).forEach(Runnable::run);
             endIfAllClosed();
         });
     }
 
+    private static void closeNow(Channel channel) {
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        if (first == null) {
+            channel.close();
+        } else {
+            first.close(); // past TLS, which would wait for its goodbye to be taken
+        }
+    }
+
     private void endIfAllClosed() {
-        if (whenAllClosed != null && channels.isEmpty()) {
+        if (whenAllClosed != null && kept.isEmpty()) {
             Runnable then = whenAllClosed;
             whenAllClosed = () -> {}; // once; what comes now is closed all the same
             then.run();

@@ -1,0 +1,64 @@
+package dev.longwire.transport;
+
+import dev.longwire.Compression;
+import dev.longwire.Handshake;
+import dev.longwire.Headers;
+import dev.longwire.handshake.AgreedCompression;
+import dev.longwire.handshake.RequestHead;
+import dev.longwire.handshake.ServerHandshake;
+import dev.longwire.handshake.Verdict;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A server's. It keeps what came, and makes the rest again when it is asked: a server has many, and few are asked. */
+final class ServerAgreement implements Agreement {
+    private final Line line;
+    private final String target;
+    private final Headers request;
+    private final @Nullable String subprotocol;
+    private final @Nullable AgreedCompression agreed;
+    private volatile @Nullable Handshake handshake;
+
+    ServerAgreement(
+            Line line, RequestHead request, @Nullable String subprotocol, @Nullable AgreedCompression compression) {
+        this.line = line;
+        this.target = request.target();
+        this.request = request.headers();
+        this.subprotocol = subprotocol;
+        this.agreed = compression;
+    }
+
+    /** The header fields of the response. */
+    Headers response() {
+        String key = String.valueOf(request.first("Sec-WebSocket-Key"));
+        List<String> asked = subprotocol == null ? List.of() : List.of(subprotocol);
+        return ServerHandshake.acceptedHeaders(new Verdict.Upgrade(key, asked), subprotocol, agreed, Headers.of());
+    }
+
+    @Override
+    public @Nullable Compression compression() {
+        return agreed == null ? null : agreed.compression();
+    }
+
+    @Override
+    public Handshake handshake() {
+        Handshake made = handshake;
+        return made != null ? made : made();
+    }
+
+    private synchronized Handshake made() {
+        Handshake made = handshake;
+        if (made == null) {
+            made = new Handshake(
+                    target,
+                    request,
+                    response(),
+                    subprotocol == null ? "" : subprotocol,
+                    line.localAddress(),
+                    line.remoteAddress(),
+                    compression());
+            handshake = made;
+        }
+        return made;
+    }
+}
