@@ -43,7 +43,14 @@ public interface Loop {
     /**
      * The loop's clock.
      *
-     * @return nanoseconds since some fixed moment, as {@link System#nanoTime()}
+     * @return nanoseconds since some fixed moment, at least 0
      */
     long nanoTime();
+
+    /**
+     * The deadlines of the connections that live here.
+     *
+     * @return always the same; used on the loop
+     */
+    Deadlines deadlines();
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The open connection of a session, from the end of the opening handshake to the end of the line: passes on what comes from
  * the line, from the peer and with time. Used on the loop.
  */
-final class OpenConnection implements LineHandler, MessageHandler, Sender.Owner, Wakeup.Owner, ReadingGate.Switch {
+final class OpenConnection extends Deadlines.Entry
+        implements LineHandler, MessageHandler, Sender.Owner, ReadingGate.Switch {
     /** An answer repeats what the peer said; what is here does not matter. */
     private static final CloseFrame ANSWER = new CloseFrame(1000, "");
 
@@ -32,8 +33,6 @@ final class OpenConnection implements LineHandler, MessageHandler, Sender.Owner,
     private final Connection connection;
     private final Sender sender;
     private final ReadingGate gate;
-    private final Wakeup wakeup;
-    private final long started;
 
     /** The line has ended. */
     private boolean over;
@@ -52,7 +51,6 @@ final class OpenConnection implements LineHandler, MessageHandler, Sender.Owner,
         this.listener = listener;
         this.line = line;
         this.gate = gate;
-        this.started = line.loop().nanoTime();
         this.connection = new Connection(
                 role,
                 limits,
@@ -64,7 +62,6 @@ final class OpenConnection implements LineHandler, MessageHandler, Sender.Owner,
                 this,
                 now());
         this.sender = new Sender(line, connection, limits.sendQueue(), this);
-        this.wakeup = new Wakeup(line.loop(), this);
     }
 
     /** The way to send; messages from any thread. */
@@ -171,7 +168,7 @@ final class OpenConnection implements LineHandler, MessageHandler, Sender.Owner,
     @Override
     public void closed(@Nullable Throwable cause) {
         over = true;
-        wakeup.cancel();
+        line.loop().deadlines().cancel(this);
         connection.release();
         session.finish(connection.closed(cause));
     }
@@ -246,7 +243,7 @@ final class OpenConnection implements LineHandler, MessageHandler, Sender.Owner,
     }
 
     @Override
-    public void expire() {
+    void due() {
         if (connection.expire(now())) {
             sender.ping(null);
         }
@@ -258,7 +255,7 @@ final class OpenConnection implements LineHandler, MessageHandler, Sender.Owner,
         if (!over) {
             line.reading(on);
             connection.reading(on, now());
-            wakeup.at(connection.deadline());
+            line.loop().deadlines().set(this, connection.deadline());
         }
     }
 
@@ -267,7 +264,7 @@ final class OpenConnection implements LineHandler, MessageHandler, Sender.Owner,
         if (connection.phase() != Phase.OPEN) {
             closingOrLost();
         }
-        wakeup.at(connection.deadline());
+        line.loop().deadlines().set(this, connection.deadline());
     }
 
     private void closingOrLost() {
@@ -295,7 +292,7 @@ final class OpenConnection implements LineHandler, MessageHandler, Sender.Owner,
 
     @Override
     public long now() {
-        return line.loop().nanoTime() - started;
+        return line.loop().nanoTime();
     }
 
     @Override

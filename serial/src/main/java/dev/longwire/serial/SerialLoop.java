@@ -1,5 +1,6 @@
 package dev.longwire.serial;
 
+import dev.longwire.transport.Deadlines;
 import dev.longwire.transport.IoThread;
 import dev.longwire.transport.Loop;
 import java.util.ArrayDeque;
@@ -42,6 +43,8 @@ final class SerialLoop implements Loop {
         }
     }
 
+    private final long started = System.nanoTime();
+    private final Deadlines deadlines = new Deadlines(this);
     private final String name;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -156,6 +159,11 @@ final class SerialLoop implements Loop {
 
     @Override
     public long nanoTime() {
-        return System.nanoTime();
+        return System.nanoTime() - started;
+    }
+
+    @Override
+    public Deadlines deadlines() {
+        return deadlines;
     }
 }

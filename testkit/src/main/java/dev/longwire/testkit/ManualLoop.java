@@ -1,5 +1,6 @@
 package dev.longwire.testkit;
 
+import dev.longwire.transport.Deadlines;
 import dev.longwire.transport.Loop;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -26,6 +27,7 @@ public final class ManualLoop implements Loop {
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(
             Comparator.<Timer>comparingLong(timer -> timer.at).thenComparingLong(timer -> timer.order));
+    private final Deadlines deadlines = new Deadlines(this);
     private long now;
     private long timersMade;
     private boolean running;
@@ -58,6 +60,11 @@ public final class ManualLoop implements Loop {
     @Override
     public long nanoTime() {
         return now;
+    }
+
+    @Override
+    public Deadlines deadlines() {
+        return deadlines;
     }
 
     /** Runs until there is nothing to do at this time. */

@@ -1,5 +1,6 @@
 package dev.longwire.testkit;
 
+import dev.longwire.transport.Deadlines;
 import dev.longwire.transport.IoThread;
 import dev.longwire.transport.Loop;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,6 +17,8 @@ public final class ThreadLoop implements Loop, AutoCloseable {
         }
     }
 
+    private final long started = System.nanoTime();
+    private final Deadlines deadlines = new Deadlines(this);
     private final ScheduledThreadPoolExecutor executor;
     private volatile Thread thread;
 
@@ -76,7 +79,12 @@ public final class ThreadLoop implements Loop, AutoCloseable {
 
     @Override
     public long nanoTime() {
-        return System.nanoTime();
+        return System.nanoTime() - started;
+    }
+
+    @Override
+    public Deadlines deadlines() {
+        return deadlines;
     }
 
     /** Ends the thread; what was not run yet is dropped. */

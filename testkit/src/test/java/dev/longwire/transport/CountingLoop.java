@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /** A loop with a thread that knows how many timers are set. */
 final class CountingLoop implements Loop, AutoCloseable {
     private final ThreadLoop loop;
+    private final Deadlines deadlines = new Deadlines(this);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
     private int timers;
@@ -78,6 +79,11 @@ final class CountingLoop implements Loop, AutoCloseable {
     @Override
     public long nanoTime() {
         return loop.nanoTime();
+    }
+
+    @Override
+    public Deadlines deadlines() {
+        return deadlines;
     }
 
     @Override

@@ -67,4 +67,9 @@ final class WrappedLoop implements Loop {
     public long nanoTime() {
         return loop.nanoTime();
     }
+
+    @Override
+    public Deadlines deadlines() {
+        return loop.deadlines();
+    }
 }

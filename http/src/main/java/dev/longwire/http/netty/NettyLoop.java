@@ -1,6 +1,7 @@
 package dev.longwire.http.netty;
 
 import dev.longwire.transport.CallbackThreads;
+import dev.longwire.transport.Deadlines;
 import dev.longwire.transport.Loop;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -21,6 +22,8 @@ public final class NettyLoop implements Loop {
     private final EventLoop eventLoop;
     private final LoopBuffers buffers = new LoopBuffers();
     private final CallbackStarts starts = new CallbackStarts(this);
+    private final Deadlines deadlines = new Deadlines(this);
+    private final long started = System.nanoTime();
 
     // used on the loop only
     /** Each closes channels that are open. */
@@ -177,6 +180,11 @@ public final class NettyLoop implements Loop {
 
     @Override
     public long nanoTime() {
-        return System.nanoTime();
+        return System.nanoTime() - started;
+    }
+
+    @Override
+    public Deadlines deadlines() {
+        return deadlines;
     }
 }
