@@ -168,6 +168,13 @@ public final class Headers {
      * @return true if one element is the token and nothing else
      */
     public boolean hasToken(String name, String token) {
+        String value = first(name);
+        if (value == null) {
+            return false;
+        }
+        if (value.equalsIgnoreCase(token)) { // as it mostly is: nothing to take apart
+            return true;
+        }
         for (String element : list(name)) {
             if (element.equalsIgnoreCase(token)) {
                 return true;

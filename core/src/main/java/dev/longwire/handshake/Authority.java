@@ -62,7 +62,7 @@ record Authority(String host, int port) {
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
         return name.equals("localhost")
                 || name.endsWith(".localhost") // RFC 6761 §6.3
-                || LOOPBACK.matcher(name).matches();
+                || name.startsWith("127.") && LOOPBACK.matcher(name).matches();
     }
 
     /** Where the colon before the port is, or -1; colons between brackets do not count. */
@@ -71,10 +71,11 @@ record Authority(String host, int port) {
     }
 
     private static int port(String text) {
-        if (!PORT.matcher(text).matches() || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 65535) {
+        int port = PORT.matcher(text).matches() ? Integer.parseInt(text) : 0;
+        if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("the port is not a number from 1 to 65535");
         }
-        return Integer.parseInt(text);
+        return port;
     }
 
     /** Reads an address literal; with brackets around it and a colon in it, this never asks a name server. */

@@ -24,13 +24,21 @@ public final class ServerHandshake {
      * @return {@link Verdict.Upgrade}, or {@link Verdict.Refusal} for the first rule that is broken
      */
     public static Verdict check(RequestHead request, String scheme, HostRule hosts, OriginRule origins) {
-        Verdict.Refusal refusal = checkRequest(request);
+        Verdict.Refusal refusal = checkStart(request);
+        if (refusal != null) {
+            return refusal;
+        }
+        List<String> host = request.headers().all("Host");
+        if (host.size() != 1 || !isAuthority(host.get(0))) { // RFC 9112 §3.2
+            return bad("The request needs exactly one Host header with a valid host or host:port.");
+        }
+        refusal = checkNoBody(request.headers());
         if (refusal != null) {
             return refusal;
         }
         String authority = request.authority();
-        if (authority == null || !isAuthority(authority)) {
-            return bad("The Host header, or the host in the request target, is not a valid host or host:port.");
+        if (authority == null || !(authority.equals(host.get(0)) || isAuthority(authority))) {
+            return bad("The host in the request target is not a valid host or host:port.");
         }
         refusal = hosts.check(authority);
         if (refusal != null) {
@@ -139,26 +147,24 @@ public final class ServerHandshake {
     }
 
     /** What RFC 9112 demands of any request, and that this one has no body for bytes to hide in. */
-    private static Verdict.@Nullable Refusal checkRequest(RequestHead request) {
-        Headers headers = request.headers();
+    private static Verdict.@Nullable Refusal checkStart(RequestHead request) {
         if (!canUpgrade(request.version())) {
             return bad("A WebSocket needs HTTP/1.1, but the request is " + Excerpt.of(request.version()) + ".");
         }
         if (!request.method().equals("GET")) {
             return bad("A WebSocket is opened with GET, but the method is " + Excerpt.of(request.method()) + ".");
         }
-        if (!request.hasPath()) {
-            return bad("The request target is not a path.");
-        }
-        if (headers.all("Host").size() != 1 || !isAuthority(headers.all("Host").get(0))) { // RFC 9112 §3.2
-            return bad("The request needs exactly one Host header with a valid host or host:port.");
-        }
+        return request.hasPath() ? null : bad("The request target is not a path.");
+    }
+
+    private static Verdict.@Nullable Refusal checkNoBody(Headers headers) {
         if (headers.contains("Transfer-Encoding")) {
             return bad("A request for a WebSocket has no body, so no Transfer-Encoding.");
         }
-        boolean empty = headers.all("Content-Length").stream().allMatch(length -> length.matches("0+( *, *0+)*"));
-        if (!empty) { // RFC 9112 §6.3: differing lengths are an attack, and any other than 0 is a body
-            return bad("A request for a WebSocket has no body, so no Content-Length other than 0.");
+        for (String length : headers.all("Content-Length")) {
+            if (!length.matches("0+( *, *0+)*")) { // RFC 9112 §6.3: differing lengths are an attack, others are a body
+                return bad("A request for a WebSocket has no body, so no Content-Length other than 0.");
+            }
         }
         if (headers.contains("Expect")) { // RFC 9110 §10.1.1
             return refuse(417, "A request for a WebSocket has no body, so no Expect.");
