@@ -17,7 +17,7 @@ public class Utf8Benchmark {
     private static final int SIZE = 1024;
 
     /** What it holds. */
-    @Param({"ascii", "german", "japanese"})
+    @Param({"ascii", "german", "cyrillic", "japanese", "emoji"})
     public String text = "";
 
     private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
@@ -30,7 +30,9 @@ public class Utf8Benchmark {
         String word = switch (text) {
             case "ascii" -> "{\"id\":4711,\"open\":true},";
             case "german" -> "Die Größe der Übertragung, ";
-            default -> "通信の大きさ、";
+            case "cyrillic" -> "Размер передачи, ";
+            case "japanese" -> "通信の大きさ、";
+            default -> "😀🚀🎉";
         };
         byte[] octets = word.getBytes(StandardCharsets.UTF_8);
         payload.clear();

@@ -17,7 +17,7 @@ class Utf8Test {
     private static final int[] EDGES = {0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xED, 0xFF};
 
     /** Of these, one completes whatever can be completed. */
-    private static final byte[][] CONTINUATIONS = {
+    static final byte[][] CONTINUATIONS = {
         Wire.hex("80"), Wire.hex("8080"), Wire.hex("a080"), Wire.hex("808080"), Wire.hex("908080")
     };
 
