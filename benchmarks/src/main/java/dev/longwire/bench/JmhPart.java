@@ -19,7 +19,7 @@ record JmhPart(double seconds) implements Part {
     static final String BYTES = "bytes";
 
     private static final String PACKAGE = "dev/longwire/protocol";
-    private static final int BENCHMARKS = 33;
+    private static final int BENCHMARKS = 39;
     private static final int ITERATIONS = 8;
     private static final int WARM_UPS = 3;
 
