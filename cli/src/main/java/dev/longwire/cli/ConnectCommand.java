@@ -60,10 +60,9 @@ final class ConnectCommand implements Callable<Integer> {
     @Option(
             names = "--linger",
             paramLabel = "TIME",
-            defaultValue = "1s",
             converter = DurationConverter.class,
             description = "In a pipe: how long it must be silent after the end of input before closing (default 1s).")
-    private Duration linger = Duration.ZERO;
+    private Duration linger = Duration.ofSeconds(1);
 
     @Mixin
     private final ConnectionOptions options = new ConnectionOptions();
@@ -76,6 +75,18 @@ final class ConnectCommand implements Callable<Integer> {
         this.streams = streams;
         this.clock = clock;
         this.debug = debug;
+    }
+
+    /**
+     * What a command line without an option makes of this class.
+     *
+     * @param url null for an echo server here
+     * @return null if the URL is wrong
+     */
+    static @Nullable ConnectCommand plain(Streams streams, Clock clock, @Nullable String url) throws IOException {
+        ConnectCommand connect = new ConnectCommand(streams, clock, () -> false);
+        connect.url = url;
+        return url == null || connect.options.accept(url) ? connect : null;
     }
 
     @Override

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** How to reach the server, and the bounds of the connection. */
@@ -137,6 +136,16 @@ final class ConnectionOptions {
         }
     }
 
+    /** Whether {@link #socket} takes that URL. */
+    boolean accept(String url) throws IOException {
+        try {
+            socket(url);
+            return true;
+        } catch (IllegalArgumentException wrong) {
+            return false;
+        }
+    }
+
     private HttpWebSocket.Builder http(String url) throws IOException {
         HttpWebSocket.Builder socket = HttpWebSocket.builder(url).limits(limits());
         addHeaders(socket::header);
@@ -207,6 +216,6 @@ final class ConnectionOptions {
     }
 
     private RuntimeException wrong(String message, IllegalArgumentException cause) {
-        return command == null ? cause : new ParameterException(command.commandLine(), message, cause);
+        return command == null ? cause : Longwire.wrongUsage(command, message, cause);
     }
 }

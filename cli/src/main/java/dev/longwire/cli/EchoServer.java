@@ -5,7 +5,6 @@ import dev.longwire.http.Tls;
 import dev.longwire.http.WebSocketServer;
 import java.io.IOException;
 import java.net.BindException;
-import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /** A server that sends every message back. */
@@ -27,7 +26,7 @@ final class EchoServer implements AutoCloseable {
 
     /** For a client in the same process: at the usual port, or at a free one if that is taken; says where. */
     static EchoServer embedded(Lines err) throws IOException {
-        ConnectionLog silent = new ConnectionLog(null, Clock.systemDefaultZone());
+        ConnectionLog silent = new ConnectionLog(null, new LocalClock());
         EchoServer server;
         String what;
         try {

@@ -7,12 +7,16 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -39,13 +43,20 @@ final class Longwire implements Callable<Integer> {
 
     private final CommandLine command;
 
-    private Longwire(Streams streams) {
+    private Longwire(Streams streams, String... arguments) {
         this.command = new CommandLine(this);
-        command.addSubcommand("connect", new ConnectCommand(streams, Clock.systemDefaultZone(), () -> debug))
-                .addSubcommand("serve", new ServeCommand(streams, Clock.systemDefaultZone()))
-                .addSubcommand("bridge", new BridgeCommand(streams, Clock.systemDefaultZone()))
-                .addSubcommand("ports", new PortsCommand(streams))
-                .setOut(writer(streams.out()))
+        Clock clock = new LocalClock();
+        Map<String, Supplier<Object>> subcommands = new LinkedHashMap<>();
+        subcommands.put("connect", () -> new ConnectCommand(streams, clock, () -> debug));
+        subcommands.put("serve", () -> new ServeCommand(streams, clock));
+        subcommands.put("bridge", () -> new BridgeCommand(streams, clock));
+        subcommands.put("ports", () -> new PortsCommand(streams));
+        String first = arguments.length == 0 ? "" : arguments[0];
+        if (subcommands.containsKey(first)) {
+            subcommands.keySet().retainAll(List.of(first)); // each takes its time, and the others are not asked for
+        }
+        subcommands.forEach((name, made) -> command.addSubcommand(name, made.get()));
+        command.setOut(writer(streams.out()))
                 .setErr(writer(streams.err()))
                 .setColorScheme(
                         CommandLine.Help.defaultColorScheme(streams.outInk().on() ? Ansi.ON : Ansi.OFF))
@@ -61,7 +72,16 @@ final class Longwire implements Callable<Integer> {
      * @return the exit status
      */
     static int run(Streams streams, String... arguments) {
-        return new Longwire(streams).command.execute(arguments);
+        return new Longwire(streams, arguments).command.execute(arguments);
+    }
+
+    /**
+     * Tells of a failure outside of {@link #run}.
+     *
+     * @return the exit status
+     */
+    static int failed(Streams streams, Exception failure) {
+        return new Longwire(streams).failed(failure);
     }
 
     /** There is no subcommand. */
@@ -69,6 +89,11 @@ final class Longwire implements Callable<Integer> {
     public Integer call() {
         command.usage(command.getErr());
         return CommandLine.ExitCode.USAGE;
+    }
+
+    /** What is told as wrong usage of a subcommand. Its type keeps what reads options unloaded where it is not used. */
+    static RuntimeException wrongUsage(CommandSpec command, String sentence, Throwable cause) {
+        return new ParameterException(command.commandLine(), sentence, cause);
     }
 
     private int usage(ParameterException wrong, String... arguments) {

@@ -15,7 +15,7 @@ public final class Main {
         setDefault("io.netty.jfr.enabled", "false");
         // Looking for leaks is for Longwire's tests; here it only costs.
         setDefault("io.netty.leakDetection.level", "disabled");
-        System.exit(Longwire.run(Streams.ofProcess(), arguments));
+        System.exit(PlainConnect.run(Streams.ofProcess(), arguments));
     }
 
     private static void setDefault(String property, String value) {
