@@ -45,6 +45,9 @@ final class Bench {
      */
     Sample load(Server server, Cell cell, double lead, double seconds) {
         List<String> command = new ArrayList<>(List.of(place.program("wsload").toString(), "-q", "-u", "/"));
+        if (!server.contender().can(Contender.Skill.HANDSHAKE)) {
+            command.addAll(List.of("-m", "raw"));
+        }
         command.addAll(cell.load());
         command.addAll(List.of("-p", Integer.toString(server.port()), "-x", Long.toString(server.pid())));
         double longer = seconds;

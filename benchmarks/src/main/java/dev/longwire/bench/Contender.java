@@ -26,6 +26,8 @@ record Contender(
     /** What some contenders can do and others cannot. */
     enum Skill {
         ECHO,
+        /** Speaks WebSocket; else it sends back whatever bytes come. */
+        HANDSHAKE,
         FANOUT,
         DEFLATE,
         TLS,

@@ -3,6 +3,7 @@ package dev.longwire.bench;
 import static dev.longwire.bench.Contender.Skill.DEFLATE;
 import static dev.longwire.bench.Contender.Skill.ECHO;
 import static dev.longwire.bench.Contender.Skill.FANOUT;
+import static dev.longwire.bench.Contender.Skill.HANDSHAKE;
 import static dev.longwire.bench.Contender.Skill.HEAP;
 import static dev.longwire.bench.Contender.Skill.TLS;
 
@@ -30,7 +31,7 @@ final class Contenders {
     private static final List<String> NETTY =
             List.of("-Dio.netty.leakDetection.level=disabled", "-Dio.netty.noUnsafe=false");
 
-    private static final Set<Skill> ALL = EnumSet.of(ECHO, FANOUT, DEFLATE, TLS, HEAP);
+    private static final Set<Skill> ALL = EnumSet.of(ECHO, HANDSHAKE, FANOUT, DEFLATE, TLS, HEAP);
     private static final int JDK_OF_HELIDON = 21;
 
     private final Place place;
@@ -44,7 +45,13 @@ final class Contenders {
     Contender yardstick() {
         List<String> command = List.of(place.program(YARDSTICK).toString(), "-k");
         return new Contender(
-                YARDSTICK, "C (the limit)", "", EnumSet.of(ECHO, FANOUT, DEFLATE, TLS), false, command, null);
+                YARDSTICK,
+                "C (the limit)",
+                "",
+                EnumSet.of(ECHO, HANDSHAKE, FANOUT, DEFLATE, TLS),
+                false,
+                command,
+                null);
     }
 
     /** All but the yardstick. May fetch and build what is not there yet. */
@@ -80,7 +87,8 @@ final class Contenders {
                 libraries.version("tyrus-server-"),
                 "Tyrus",
                 List.of(),
-                EnumSet.of(ECHO, FANOUT, HEAP)));
+                EnumSet.of(ECHO, HANDSHAKE, FANOUT, HEAP)));
+        all.add(jvm("bare-nio", "Bare Java NIO (no WebSocket)", "", "BareNio", List.of(), EnumSet.of(ECHO)));
         return all;
     }
 
@@ -124,7 +132,7 @@ final class Contenders {
                 : Extras.helidon(place);
         String classPath = place.bench("target/helidon/classes") + ":" + place.bench("target/helidon/lib/*");
         String version = Libraries.in(place.bench("target/helidon/lib")).version("helidon-webserver-websocket-");
-        Set<Skill> skills = EnumSet.of(ECHO, FANOUT, TLS, HEAP);
+        Set<Skill> skills = EnumSet.of(ECHO, HANDSHAKE, FANOUT, TLS, HEAP);
         return jvm("helidon", "Helidon", version, "Helidon", List.of(), skills, classPath, missing);
     }
 
@@ -137,7 +145,8 @@ final class Contenders {
         List<String> command = new ArrayList<>(List.of(String.valueOf(program)));
         command.add(place.bench("node/" + id + ".cjs").toString());
         String version = missing == null ? Extras.npmVersion(place, folder) : "";
-        return new Contender(id, title, version, EnumSet.of(ECHO, FANOUT, DEFLATE, TLS), true, command, missing);
+        return new Contender(
+                id, title, version, EnumSet.of(ECHO, HANDSHAKE, FANOUT, DEFLATE, TLS), true, command, missing);
     }
 
     private Contender jvm(String id, String title, String version, String main, List<String> flags, Set<Skill> skills) {

@@ -3,9 +3,9 @@ package dev.longwire.bench;
 import static dev.longwire.bench.Contender.Skill.DEFLATE;
 import static dev.longwire.bench.Contender.Skill.ECHO;
 import static dev.longwire.bench.Contender.Skill.FANOUT;
+import static dev.longwire.bench.Contender.Skill.HANDSHAKE;
 import static dev.longwire.bench.Contender.Skill.TLS;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,10 +82,10 @@ final class Parts {
         this.servers = servers;
         parts.put(ECHO_PART, () -> load(ECHO_PART, ECHO, List.of(), Cell.ECHO, selection.timing()));
         parts.put(FANOUT_PART, () -> load(FANOUT_PART, FANOUT, List.of("fanout"), FANOUT_CELLS, oneProcess(10)));
-        parts.put(HANDSHAKE_PART, () -> load(HANDSHAKE_PART, ECHO, List.of(), HANDSHAKE_CELLS, oneProcess(12)));
+        parts.put(HANDSHAKE_PART, () -> load(HANDSHAKE_PART, HANDSHAKE, List.of(), HANDSHAKE_CELLS, oneProcess(12)));
         parts.put(DEFLATE_PART, () -> load(DEFLATE_PART, DEFLATE, List.of("deflate"), DEFLATE_CELLS, oneProcess(6)));
         parts.put(TLS_PART, () -> load(TLS_PART, TLS, List.of("tls=" + Extras.tls(place)), TLS_CELLS, oneProcess(6)));
-        parts.put(IDLE_PART, () -> new IdlePart(IDLE_PART, IDLE_SIZES, withYardstick()));
+        parts.put(IDLE_PART, () -> new IdlePart(IDLE_PART, IDLE_SIZES, allThatHandshake()));
         parts.put(GROWTH_PART, this::growth);
         parts.put(JMH_PART, () -> new JmhPart(selection.timing().seconds() / 3));
         parts.put(CLIENT_PART, () -> new ClientPart(yardstick, clients.get(0), chosenClients(), oneProcess(6)));
@@ -123,10 +123,10 @@ final class Parts {
                 .toList();
     }
 
-    private List<Contender> withYardstick() {
-        List<Contender> all = new ArrayList<>(List.of(yardstick));
-        all.addAll(servers);
-        return all;
+    private List<Contender> allThatHandshake() {
+        return Stream.concat(Stream.of(yardstick), servers.stream())
+                .filter(each -> each.can(HANDSHAKE))
+                .toList();
     }
 
     /** Of the parts beside echo: one process for all rounds, which so much warm-up is enough for. */
