@@ -45,7 +45,7 @@ final class Main implements Callable<Integer> {
     @Parameters(
             paramLabel = "PART",
             arity = "0..*",
-            description = "echo, fanout, handshake, deflate, tls, idle, growth, growth-memory, client, jmh")
+            description = "echo, fanout, handshake, deflate, tls, idle, growth, growth-memory, client, start, jmh")
     private List<String> parts = new ArrayList<>();
 
     @Mixin

@@ -24,6 +24,7 @@ final class Parts {
     static final String CLIENT_PART = "client";
     static final String GROWTH_PART = "growth";
     static final String GROWTH_MEMORY_PART = "growth-memory";
+    static final String START_PART = "start";
     static final String JMH_PART = "jmh";
 
     /** All, in the order in which they run. */
@@ -37,6 +38,7 @@ final class Parts {
             GROWTH_PART,
             GROWTH_MEMORY_PART,
             CLIENT_PART,
+            START_PART,
             JMH_PART);
 
     static final List<Cell> FANOUT_CELLS = List.of(
@@ -89,6 +91,7 @@ final class Parts {
         parts.put(GROWTH_PART, this::growth);
         parts.put(JMH_PART, () -> new JmhPart(selection.timing().seconds() / 3));
         parts.put(CLIENT_PART, () -> new ClientPart(yardstick, clients.get(0), chosenClients(), oneProcess(6)));
+        parts.put(START_PART, () -> new StartPart(yardstick, selection.timing().rounds()));
         parts.put(GROWTH_MEMORY_PART, () -> new IdlePart(GROWTH_MEMORY_PART, GROWTH_SIZES, onlyLongwire()));
     }
 

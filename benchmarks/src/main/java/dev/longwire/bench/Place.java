@@ -3,7 +3,9 @@ package dev.longwire.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 
@@ -17,6 +19,9 @@ import java.util.stream.Stream;
 record Place(Path root, Path jdk, Runtime.Version version) {
     /** Names the version, without the start of a JVM. */
     private static final String RELEASE = "release";
+
+    /** What Longwire runs on. */
+    private static final int OLDEST = 17;
 
     /** With the newest JDK among those in the environment and the neighbours of the one that runs this. */
     static Place newestJdk(Path root) {
@@ -35,6 +40,16 @@ record Place(Path root, Path jdk, Runtime.Version version) {
                 .flatMap(home -> Stream.concat(Stream.of(home), neighbours(home)))
                 .filter(home ->
                         Files.isExecutable(home.resolve("bin/javac")) && Files.isReadable(home.resolve(RELEASE)));
+    }
+
+    /** Their homes by version. Just one if there is no other. */
+    Map<String, Path> oldestAndNewest() {
+        Map<String, Path> homes = new LinkedHashMap<>();
+        jdks().filter(home -> versionOf(home).feature() >= OLDEST)
+                .min((a, b) -> versionOf(a).compareTo(versionOf(b)))
+                .ifPresent(home -> homes.put(versionOf(home).toString(), home));
+        homes.put(version.toString(), jdk);
+        return homes;
     }
 
     private static Stream<Path> neighbours(Path home) {

@@ -58,6 +58,7 @@ final class Report {
             case "idle" -> tables.idle(Parts.IDLE_PART, Parts.IDLE_SIZES.get(0));
             case "client" -> tables.clients();
             case "growth" -> tables.growth();
+            case "start" -> tables.start();
             case "jmh" -> tables.jmh();
             case "capacity" -> tables.capacity();
             default -> throw new BenchException("docs/performance.md asks for an unknown table: " + name);

@@ -21,6 +21,11 @@ final class Tables {
     /** Percent of a processor above which other programs spoil the figures. */
     private static final double MOST_DISTURBANCE = 15;
 
+    /** The goal of a start: so many times a bare JVM, and so many seconds. */
+    private static final double START_FACTOR = 1.5;
+
+    private static final double START_SECONDS = .25;
+
     private static final double KIB = 1024;
     private static final double MIB_IN_MB = 1.048576;
 
@@ -239,6 +244,34 @@ final class Tables {
             values[i] = cost / first;
         }
         lines.put(name, values);
+    }
+
+    /** Processor time of a short life of the command. */
+    String start() {
+        List<String> jdks = results.of(Parts.START_PART).stream()
+                .map(row -> row.key().cell())
+                .distinct()
+                .toList();
+        if (jdks.isEmpty()) {
+            return NOTHING;
+        }
+        StringBuilder table = head(List.of("processor seconds", "java -version", "the goal", "longwire connect"));
+        for (String jdk : jdks) {
+            double bare = seconds(jdk, StartPart.VERSION);
+            row(
+                    table,
+                    List.of(
+                            "JDK " + jdk,
+                            String.format(Locale.ROOT, "%.3f", bare),
+                            String.format(Locale.ROOT, "%.3f", START_FACTOR * bare + START_SECONDS),
+                            emphasized(OURS, String.format(Locale.ROOT, "%.3f", seconds(jdk, StartPart.CONNECT)))));
+        }
+        return table.toString();
+    }
+
+    private double seconds(String jdk, String what) {
+        Medians value = results.value(Parts.START_PART, jdk, what, StartPart.CPU_SECONDS);
+        return value == null ? Double.NaN : value.median();
     }
 
     /** Microbenchmarks: the cell is what is measured, the contender which way. */

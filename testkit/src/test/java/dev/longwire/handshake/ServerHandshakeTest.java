@@ -165,6 +165,14 @@ class ServerHandshakeTest {
     }
 
     @Test
+    void theHostOfAnAbsoluteTargetMustBeOne() {
+        RequestHead head = request(REQUEST.replace("/chat", "http://re:bound:example/chat"));
+        Refusal refusal = refused(ServerHandshake.check(head, "ws", HostRule.any(), OriginRule.any()));
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.text()).startsWith("The host in the request target");
+    }
+
+    @Test
     void theSchemeIsPartOfTheOrigin() {
         RequestHead head = request(REQUEST);
         assertThat(ServerHandshake.check(head, "wss", HostRule.any(), OriginRule.sameOrigin()))

@@ -24,6 +24,7 @@ class Http1ServerUpgradeTest {
         it.peer.reset();
         it.loop.run();
         assertThat(it.registry).endsWith("closed, listener told 1");
+        assertThat(it.lost).isZero();
     }
 
     @Test
@@ -88,6 +89,7 @@ class Http1ServerUpgradeTest {
                 assertThat(it.loop.timers()).isZero();
                 assertThat(it.peer.text()).isEmpty();
                 assertThat(it.log.events).isEmpty();
+                assertThat(it.lost).isEqualTo(1);
                 assertThat(it.registry).isEmpty();
             }
         }

@@ -41,6 +41,7 @@ final class ServerCase implements Router {
     final MemoryLine.Pair pair;
     final Peer peer;
     final WatchedLine line;
+    int lost;
     Supplier<Listener> listener = () -> log;
 
     ServerCase() {
@@ -74,6 +75,11 @@ final class ServerCase implements Router {
     @Override
     public void closed(WebSocket socket) {
         registry.add("closed, listener told " + log.closed.size());
+    }
+
+    @Override
+    public void lost() {
+        lost++;
     }
 
     ServerCase says(String latin1) {

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Socket;
-import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 
@@ -20,7 +19,8 @@ public interface LineEnd {
 
     /** By the socket itself where there is one: Netty's way makes an exception with a stack trace for what is still to be written. */
     private static void shutDownOutput(ChannelHandlerContext line) {
-        if (line.channel() instanceof UnixChannel channel && channel.fd() instanceof Socket socket) {
+        Socket socket = Transport.socketOf(line.channel());
+        if (socket != null) {
             try {
                 socket.shutdown(false, true);
             } catch (IOException lost) {

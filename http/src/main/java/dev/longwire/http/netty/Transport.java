@@ -124,8 +124,12 @@ public enum Transport {
     /** The socket of a channel, if its loop may write to it at once; null if only Netty can. */
     @Nullable
     Socket writable(Channel channel) {
-        boolean atOnce = this == EPOLL || this == KQUEUE;
-        return atOnce && channel instanceof UnixChannel unix && unix.fd() instanceof Socket socket ? socket : null;
+        return this == EPOLL || this == KQUEUE ? socketOf(channel) : null;
+    }
+
+    /** The socket of a channel; null if Java has it. */
+    static @Nullable Socket socketOf(Channel channel) {
+        return channel instanceof UnixChannel unix && unix.fd() instanceof Socket socket ? socket : null;
     }
 
     /**

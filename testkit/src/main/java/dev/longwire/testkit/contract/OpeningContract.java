@@ -47,6 +47,29 @@ interface OpeningContract extends OverCarrier {
     }
 
     @Test
+    default void whatWasAgreedCanBeAskedForTheFirstTimeAfterTheEnd() throws Exception {
+        BlockingQueue<WebSocket> accepted = serveKeeping((socket, event) -> {}, LIMITS);
+        Recorder recorder = new Recorder();
+        WebSocket socket = carrier().client(Carrier.PATH, listener(recorder), LIMITS, Carrier.SUBPROTOCOL);
+        socket.open();
+        recorder.nextOpened();
+        WebSocket other = take(accepted);
+        socket.close();
+        recorder.next(Event.Closing.class);
+        recorder.next(Event.Closed.class);
+        Handshake client = socket.handshake();
+        Handshake server = other.handshake();
+        assertThat(client).isNotNull();
+        assertThat(server).isNotNull().isSameAs(other.handshake());
+        assertThat(server.subprotocol()).isEqualTo(Carrier.SUBPROTOCOL);
+        assertThat(server.response()).isEqualTo(client.response());
+        if (carrier().namesBothEnds()) {
+            assertThat(client.remoteAddress()).isEqualTo(server.localAddress());
+            assertThat(client.localAddress()).isEqualTo(server.remoteAddress());
+        }
+    }
+
+    @Test
     default void anUnknownPathIsRefusedWithTheWholeAnswer() throws Exception {
         serve((socket, event) -> {});
         Recorder recorder = new Recorder();

@@ -1,0 +1,62 @@
+package dev.longwire.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longwire.WebSocket;
+import dev.longwire.handshake.RequestHead;
+import dev.longwire.http.netty.LineEnd;
+import dev.longwire.http.netty.LoopGroup;
+import dev.longwire.http.netty.NettyLine;
+import dev.longwire.http.netty.NettyLoop;
+import dev.longwire.http.netty.Transport;
+import dev.longwire.transport.Route;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AcceptedTest {
+    private static final class Connection extends Accepted.Connection {
+        Connection(NettyLoop loop) {
+            super(new NettyLine(loop, LineEnd.TCP, null));
+        }
+
+        @Override
+        public @Nullable Route route(RequestHead request) {
+            return null;
+        }
+
+        @Override
+        public void opened(WebSocket socket) {}
+
+        @Override
+        public void closed(WebSocket socket) {}
+
+        @Override
+        void end() {}
+    }
+
+    @Test
+    void thoseThatHaveComeAndNotGone() throws Exception {
+        LoopGroup group = new LoopGroup(Transport.NIO, 1);
+        NettyLoop loop = group.first();
+        Accepted accepted = new Accepted(loop);
+        List<Accepted.Connection> there = new ArrayList<>();
+        Random random = new Random(1);
+        for (int step = 0; step < 2_000; step++) {
+            if (there.isEmpty() || there.size() < 10 && random.nextBoolean()) {
+                Connection come = new Connection(loop);
+                accepted.add(come);
+                there.add(come);
+            } else {
+                accepted.remove(there.remove(random.nextInt(there.size())));
+            }
+            assertThat(accepted.all()).containsExactlyInAnyOrderElementsOf(there);
+        }
+        there.forEach(accepted::remove);
+        assertThat(accepted.all()).isEmpty();
+        assertThat(group.end().await(20, TimeUnit.SECONDS)).isTrue(); // waits for nobody
+    }
+}
