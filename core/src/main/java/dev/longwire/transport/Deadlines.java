@@ -4,8 +4,8 @@ import dev.longwire.protocol.Connection;
 import java.util.Arrays;
 
 /**
- * The deadlines of all connections of one loop, with one timer of the loop's for the earliest: a binary heap that runs
- * through its entries. Used on the loop.
+ * The deadlines of all connections of one loop, with one timer of the loop's for the earliest: a binary heap whose entries
+ * are the connections, each of which knows its place. Used on the loop.
  */
 public final class Deadlines {
     /** Who has a deadline. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The connections of one server that live on one loop, until they have ended. Used on the loop. */
 final class Accepted {
-    /** One of them. The list runs through them, so that an idle one costs as little as can be. */
+    /** One of them, with the links of the list: a set beside it would cost each connection more memory. */
     abstract static class Connection implements Router {
         final NettyLine line;
         private @Nullable Connection before;
