@@ -67,8 +67,8 @@ public final class NettyLoop implements Loop {
      */
     public void keep(Channel channel) {
         Runnable close = () -> closeNow(channel);
-        channel.closeFuture().addListener(closed -> letGo(close));
         keep(close);
+        channel.closeFuture().addListener(closed -> letGo(close));
     }
 
     /**
