@@ -61,27 +61,12 @@ final class ControlTest {
     @PeerTest(Column.CLOSE)
     void aCloseByThePeerIsSeenByUs(Pairing pairing) throws Exception {
         try (Link link = pairing.open(Setup.COUNTING)) {
-            awaitReading(pairing, link);
             link.theirs().close(4002, "caf\u00e9 \ud83d\ude00");
             link.ours().await(Event.Closing.class);
             Event.Closed closed = link.ours().await(Event.Closed.class);
             assertThat(closed).isEqualTo(new Event.Closed(4002, "caf\u00e9 \ud83d\ude00", ClosedBy.REMOTE, true, null));
             Told told = link.theirs().await("closed");
             assertThat(told.number("code")).isEqualTo(4002);
-        }
-    }
-
-    /**
-     * A peer that can lose its answer to a Close (Java-WebSocket's client) can as well lose a Close of its own, if it sends that
-     * before it waits for what comes, as it does when it has answered a Ping.
-     */
-    private static void awaitReading(Pairing pairing, Link link) throws Exception {
-        if (pairing.can(Ability.ANSWERS)) {
-            return;
-        }
-        link.socket().ping().toCompletableFuture().get(RunningPeer.WAIT_SECONDS, TimeUnit.SECONDS);
-        if (pairing.can(Ability.SEES_PINGS)) {
-            link.theirs().await("ping");
         }
     }
 
@@ -145,7 +130,6 @@ final class ControlTest {
     @PeerTest(value = Column.CLOSE, schemes = "ws")
     void everyCodeOfThePeerIsSeenByUs(Pairing pairing, Code code) throws Exception {
         try (Link link = pairing.open(Setup.COUNTING)) {
-            awaitReading(pairing, link);
             link.theirs().close(code.code, "because");
             Event.Closed closed = link.ours().awaitEnding().closed();
             assertThat(closed).isEqualTo(new Event.Closed(code.code, "because", ClosedBy.REMOTE, true, null));
@@ -156,7 +140,6 @@ final class ControlTest {
     @PeerTest(Column.CLOSE)
     void whatThePeerSendsBeforeItsCloseIsDelivered(Pairing pairing) throws Exception {
         try (Link link = pairing.open(Setup.COUNTING)) {
-            awaitReading(pairing, link);
             link.theirs().sendTexts("last words ", 100);
             link.theirs().close(3001, "");
             for (int i = 0; i < 100; i++) {

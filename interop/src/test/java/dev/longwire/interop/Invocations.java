@@ -7,6 +7,7 @@ import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import org.opentest4j.TestAbortedException;
@@ -38,7 +39,17 @@ final class Invocations implements TestTemplateInvocationContextProvider {
 
         @Override
         public List<Extension> getAdditionalExtensions() {
-            return List.of(new Arguments(run), (AfterEachCallback) context -> results.add(run, outcome(context)));
+            return List.of(
+                    new Arguments(run),
+                    (TestExecutionExceptionHandler) (context, thrown) -> rethrow(thrown),
+                    (AfterEachCallback) context -> results.add(run, outcome(context)));
+        }
+
+        /** Says with which peer it failed: a build's summary names the method only. */
+        private void rethrow(Throwable thrown) throws Throwable {
+            throw thrown instanceof TestAbortedException
+                    ? thrown
+                    : new AssertionError(run + ": " + thrown.getMessage(), thrown);
         }
 
         private static Results.Outcome outcome(ExtensionContext context) {

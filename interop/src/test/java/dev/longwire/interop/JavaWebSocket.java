@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -85,7 +86,40 @@ final class JavaWebSocket implements Library {
         }
     }
 
-    private record Sending(WebSocket socket) implements Out {
+    /**
+     * The thread of a client that reads. It reads again only if nobody has closed since, and else ends the line at once, with
+     * what is queued: a Close that is sent while it is busy with what came before can be lost (RFC 6455 §7.1.2 has it sent).
+     */
+    private record Reader(Thread thread) {
+        /** Returns when it is inside its read, past that check. */
+        void awaitReading() {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(RunningPeer.WAIT_SECONDS);
+            while (!isReading()) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw new IllegalStateException("the client of Java-WebSocket does not come to read");
+                }
+                LockSupport.parkNanos(100_000);
+            }
+        }
+
+        private boolean isReading() {
+            StackTraceElement[] calls = thread.getStackTrace();
+            for (int i = 1; i < calls.length; i++) {
+                if (calls[i].getClassName().equals(WebSocketClient.class.getName())
+                        && calls[i].getMethodName().equals("run")) {
+                    return calls[i - 1].getMethodName().equals("read");
+                }
+            }
+            return calls.length == 0; // it has ended
+        }
+    }
+
+    /**
+     * What a connection sends with.
+     *
+     * @param awaitReady returns when a Close gets through
+     */
+    private record Sending(WebSocket socket, Runnable awaitReady) implements Out {
         @Override
         public void text(String text) {
             socket.send(text);
@@ -105,6 +139,7 @@ final class JavaWebSocket implements Library {
 
         @Override
         public void close(int code, String reason) {
+            awaitReady.run();
             socket.close(code, reason);
         }
     }
@@ -156,7 +191,7 @@ final class JavaWebSocket implements Library {
         public void onOpen(WebSocket socket, ClientHandshake handshake) {
             Follower follower = connections.follow(handshake.getResourceDescriptor());
             followers.put(socket, follower);
-            follower.opened(new Sending(socket), protocol(socket), headers(handshake));
+            follower.opened(new Sending(socket, () -> {}), protocol(socket), headers(handshake));
         }
 
         @Override
@@ -215,7 +250,10 @@ final class JavaWebSocket implements Library {
 
         @Override
         public void onOpen(ServerHandshake handshake) {
-            follower.opened(new Sending(this), protocol(this), headers(handshake));
+            follower.opened(
+                    new Sending(this, new Reader(Thread.currentThread())::awaitReading),
+                    protocol(this),
+                    headers(handshake));
         }
 
         @Override
