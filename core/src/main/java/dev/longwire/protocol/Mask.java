@@ -4,6 +4,12 @@ import java.nio.ByteBuffer;
 
 /** Masking of payloads (RFC 6455 §5.3). A key is the four octets of the frame header as a big-endian int. */
 final class Mask {
+    /** For fewer octets neither a call of its own pays, nor to begin at a multiple of eight. */
+    private static final int LEAST_APART = 2 << 10;
+
+    /** HotSpot inlines a method into itself once ({@code MaxRecursiveInlineLevel}), and so never the last of these calls. */
+    private static final int INLINED_CALLS = 2;
+
     private Mask() {}
 
     /**
@@ -15,12 +21,49 @@ final class Mask {
      * @param key the key
      */
     static void apply(ByteBuffer buffer, int from, int to, int key) {
-        long wide = ((long) key << 32) | (key & 0xFFFF_FFFFL);
+        if (to - from >= LEAST_APART) {
+            applyApart(buffer, from, to, key);
+            return;
+        }
+        long wide = wide(key);
         int i = from;
         for (; i <= to - 8; i += 8) {
             buffer.putLong(i, buffer.getLong(i) ^ wide);
         }
-        for (int rest = key; i < to; i++, rest = Integer.rotateLeft(rest, 8)) {
+        octets(buffer, i, to, key);
+    }
+
+    private static void applyApart(ByteBuffer buffer, int from, int to, int key) {
+        int lead = -buffer.alignmentOffset(from, 8) & 7;
+        int start = from + lead;
+        int end = start + (to - start & -8);
+        int startKey = after(key, lead);
+        octets(buffer, from, start, key);
+        longs(buffer, start, end, wide(startKey), INLINED_CALLS);
+        octets(buffer, end, to, startKey);
+    }
+
+    /**
+     * The loop for much. It calls itself so often that the last call, which does the work, is compiled by itself: inlined at the
+     * bottom of many calls, the loop would be where inlining ends, and take ten times as long.
+     */
+    private static void longs(ByteBuffer buffer, int from, int to, long wide, int calls) {
+        if (calls > 0) {
+            longs(buffer, from, to, wide, calls - 1);
+            return;
+        }
+        for (int i = from; i < to; i += 8) {
+            buffer.putLong(i, buffer.getLong(i) ^ wide);
+        }
+    }
+
+    private static long wide(int key) {
+        return ((long) key << 32) | (key & 0xFFFF_FFFFL);
+    }
+
+    private static void octets(ByteBuffer buffer, int from, int to, int key) {
+        int rest = key;
+        for (int i = from; i < to; i++, rest = Integer.rotateLeft(rest, 8)) {
             buffer.put(i, (byte) (buffer.get(i) ^ (rest >>> 24)));
         }
     }

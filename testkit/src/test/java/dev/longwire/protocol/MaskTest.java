@@ -31,6 +31,27 @@ class MaskTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {2047, 2048, 2049, 5000, 65_536})
+    void muchIsMaskedLikeLittleWhereverItBegins(int length) {
+        int key = 0x37FA213D;
+        for (boolean direct : new boolean[] {false, true}) {
+            for (int from = 0; from < 9; from++) {
+                for (int to = from + length; to < from + length + 9; to++) {
+                    byte[] octets = new byte[to + 5];
+                    new Random(length).nextBytes(octets);
+                    ByteBuffer buffer = direct ? ByteBuffer.allocateDirect(to + 5) : ByteBuffer.allocate(to + 5);
+                    buffer.put(0, octets);
+                    Mask.apply(buffer, from, to, key);
+                    for (int i = from; i < to; i++) {
+                        octets[i] ^= (byte) (key >>> 24 - 8 * ((i - from) % 4));
+                    }
+                    assertThat(buffer).isEqualTo(ByteBuffer.wrap(octets));
+                }
+            }
+        }
+    }
+
     @Test
     void theExampleOfTheRfc() { // §5.7
         ByteBuffer hello = ByteBuffer.wrap("Hello".getBytes(US_ASCII));

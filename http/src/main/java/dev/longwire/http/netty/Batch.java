@@ -39,9 +39,14 @@ final class Batch extends Write {
         return sent;
     }
 
+    /** The bytes that were put into it and not sent. */
+    int unsent() {
+        return filled() - sent;
+    }
+
     /** What to write: all that was put into it, and not sent. */
     ByteBuf content() {
-        size(filled() - sent);
+        size(unsent());
         return buffer.setIndex(sent, filled()).retain();
     }
 

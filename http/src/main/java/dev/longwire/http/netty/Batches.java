@@ -33,7 +33,10 @@ final class Batches {
     /** Where the next byte goes; without room unless there is a batch. */
     private ByteBuffer window = NONE;
 
-    /** Bytes in batches that were passed to the channel, flushed or not. */
+    /** Bytes to be sent from where they lie, before which there is nothing to write; the batch is null then. */
+    private final InPlace inPlace = new InPlace();
+
+    /** Bytes that were passed to the channel, flushed or not. */
     private long passed;
 
     private long flushed;
@@ -57,9 +60,7 @@ final class Batches {
     }
 
     private ByteBuffer room(int bytes) {
-        if (batch != null) {
-            pass(batch);
-        }
+        passAll();
         if (sealed) {
             return ByteBuffer.allocate(Output.MOST);
         }
@@ -77,14 +78,11 @@ final class Batches {
         if (memory == null) {
             return null;
         }
-        if (batch != null) {
-            pass(batch);
-        }
-        int end = from + length;
-        for (int at = from - header; at < end; at += LoopBuffers.LARGE) { // each is progress of its own for a slow peer
-            ByteBuf part = memory.claim(at, Math.min(end, at + LoopBuffers.LARGE));
-            passed += part.readableBytes();
-            context.write(part, buffers.claim().of(memory, part, this));
+        passAll();
+        if (socket != null && taken == passed && memory.bytes().hasMemoryAddress()) {
+            inPlace.begin(memory, from - header, from + length);
+        } else {
+            pass(memory, from - header, from + length);
         }
         return memory.whole();
     }
@@ -102,7 +100,7 @@ final class Batches {
     }
 
     long written() {
-        return batch == null ? passed : passed + batch.filled();
+        return passed + inPlace.size() + (batch == null ? 0 : batch.filled());
     }
 
     long taken() {
@@ -122,12 +120,10 @@ final class Batches {
             return;
         }
         flushAgain = false;
-        if (batch != null) {
-            if (socket != null && taken == passed && channel().isActive()) {
-                send(batch, socket);
-            } else {
-                pass(batch);
-            }
+        if (socket != null && taken == passed && channel().isActive()) {
+            send(socket);
+        } else {
+            passAll();
         }
         if (passed > flushed) {
             flushed = passed;
@@ -136,29 +132,60 @@ final class Batches {
     }
 
     /** Netty's queue is empty, so it need not know: only what the socket does not take goes there. */
-    private void send(Batch full, Socket to) {
+    private void send(Socket to) {
+        int all = inPlace.size() + (batch == null ? 0 : batch.filled());
+        if (all == 0) {
+            passAll();
+            return;
+        }
         int sent;
         try {
-            sent = full.send(to);
+            sent = batch == null ? inPlace.send(to) : batch.send(to);
         } catch (IOException broken) {
             line.failed(broken);
             return;
         }
         taken += sent;
-        if (sent < full.filled()) {
-            pass(full);
-            return;
-        }
-        batch = null;
-        window = NONE;
-        full.giveBack();
         passed = taken;
-        flushed = taken;
-        line.hasTaken();
+        if (sent == all) {
+            flushed = taken;
+            clear();
+        } else {
+            passAll();
+        }
+        if (sent > 0) {
+            line.hasTaken();
+        }
+    }
+
+    private void clear() {
+        inPlace.end();
+        if (batch != null) {
+            batch.giveBack();
+            batch = null;
+            window = NONE;
+        }
+    }
+
+    private void passAll() {
+        if (inPlace.size() > 0) {
+            inPlace.pass(this);
+        } else if (batch != null) {
+            pass(batch);
+        }
+    }
+
+    /** Passes bytes to the channel from where they lie, in parts, each of which is progress of its own for a slow peer. */
+    void pass(Memory memory, int from, int to) {
+        for (int at = from; at < to; at += LoopBuffers.LARGE) {
+            ByteBuf part = memory.claim(at, Math.min(to, at + LoopBuffers.LARGE));
+            passed += part.readableBytes();
+            context.write(part, buffers.claim().of(memory, part, this));
+        }
     }
 
     private void pass(Batch full) {
-        int bytes = full.filled();
+        int bytes = full.unsent();
         batch = null;
         window = NONE;
         if (bytes == 0) {
@@ -185,10 +212,6 @@ final class Batches {
     /** From now on nothing is written; what was not passed to the channel is thrown away. */
     void seal() {
         sealed = true;
-        if (batch != null) {
-            batch.giveBack();
-            batch = null;
-            window = NONE;
-        }
+        clear();
     }
 }

@@ -53,6 +53,19 @@ final class Memory {
         return part(from, to);
     }
 
+    /** The bytes up to here are about to be sent. */
+    void hold(int to) {
+        unclaimed = to;
+        claims++;
+        bytes.retain();
+    }
+
+    /** They were, or never will be, or are claimed for a write. */
+    void unhold() {
+        bytes.release();
+        unclaim();
+    }
+
     /** Where bytes can be received into. */
     ByteBuf room() {
         return part(whole.position(), whole.limit()).clear();

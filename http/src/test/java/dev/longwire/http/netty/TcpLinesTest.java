@@ -4,130 +4,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longwire.transport.LineHandler;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.SocketException;
-import java.nio.ByteBuffer;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A line over a real connection, whose other end is a plain socket. */
-class TcpLinesTest {
-    private static final int MEGABYTE = 1 << 20;
-
-    private LoopGroup group;
-    private ServerSocket listening;
-    private Socket peer;
-    private NettyLoop loop;
-    private NettyLine line;
-    private final Told told = new Told();
-
-    /** What the line told, for the test to await. */
-    private static final class Told implements LineHandler {
-        private final BlockingQueue<String> words = new LinkedBlockingQueue<>();
-        private volatile @Nullable Throwable cause;
-        private volatile long bytes;
-
-        @Override
-        public void received(ByteBuffer window) {
-            bytes += window.remaining();
-            words.add("bytes");
-            window.position(window.limit());
-        }
-
-        @Override
-        public void taken() {
-            words.add("taken");
-        }
-
-        @Override
-        public void inputEnded() {
-            words.add("end of input");
-        }
-
-        @Override
-        public void closed(@Nullable Throwable reason) {
-            cause = reason;
-            words.add("closed");
-        }
-
-        void await(String word) throws InterruptedException {
-            while (!words.take().equals(word)) {
-                // the one awaited comes later
-            }
-        }
-
-        void awaitBytes(long count) throws InterruptedException {
-            while (bytes < count) {
-                await("bytes");
-            }
-        }
-    }
-
-    static Stream<Transport> transports() {
-        return Transport.available().stream();
-    }
-
-    private void connect(Transport transport) throws Exception {
-        group = new LoopGroup(transport, 1);
-        loop = group.first();
-        listening = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-        Channel channel = new Bootstrap()
-                .group(loop.eventLoop())
-                .channel(transport.socket())
-                .option(ChannelOption.AUTO_READ, false)
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel made) {
-                        loop.keep(made);
-                    }
-                })
-                .connect(listening.getLocalSocketAddress())
-                .sync()
-                .channel();
-        peer = listening.accept();
-        onLoop(() -> {
-            line = TcpLines.over(channel, loop, null);
-            line.handler(told);
-            channel.config().setAutoRead(true);
-            return line;
-        });
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        group.end().sync();
-        peer.close();
-        listening.close();
-    }
-
-    private <T> T onLoop(Callable<T> action) throws Exception {
-        FutureTask<T> task = new FutureTask<>(action);
-        loop.execute(task);
-        return task.get();
-    }
-
-    private void onLoop(Runnable action) throws Exception {
-        onLoop(() -> {
-            action.run();
-            return line;
-        });
-    }
-
+/** What a line over a real connection reads, writes and tells. */
+class TcpLinesTest extends TcpLineCase {
     private void write(int bytes) {
         for (int left = bytes; left > 0; left -= Math.min(left, 4096)) {
             line.reserve(Math.min(left, 4096)).put(new byte[Math.min(left, 4096)]);
