@@ -114,7 +114,7 @@ public final class Http1ServerUpgrade implements LineHandler {
         }
         String subprotocol = upgrade.select(route.subprotocols());
         AgreedCompression compression = upgrade.compress(route.compression());
-        ServerAgreement agreement = new ServerAgreement(line, request, subprotocol, compression);
+        ServerAgreement agreement = new ServerAgreement(line, route, request, subprotocol, compression);
         LineSocket.Accepted accepted = LineSocket.accepted(line, agreement, listener, route.limits(), router);
         over = true;
         upgraded = true;

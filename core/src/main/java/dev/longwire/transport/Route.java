@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a server offers at one path.
  *
+ * @param path the path, percent-encoded as a request names it
  * @param listener gives the listener for each socket; may give the same each time
  * @param limits the bounds of each socket
  * @param subprotocols the subprotocols understood, the one liked best first
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param compression the permessage-deflate that clients may have (RFC 7692), or null for none
  */
 public record Route(
+        String path,
         Supplier<Listener> listener,
         Limits limits,
         List<String> subprotocols,
@@ -29,6 +31,7 @@ public record Route(
     /**
      * Copies the list.
      *
+     * @param path the path
      * @param listener gives the listener for each socket
      * @param limits the bounds of each socket
      * @param subprotocols the subprotocols understood
@@ -43,6 +46,7 @@ public record Route(
     /**
      * Without compression.
      *
+     * @param path the path
      * @param listener gives the listener for each socket
      * @param limits the bounds of each socket
      * @param subprotocols the subprotocols understood
@@ -50,7 +54,12 @@ public record Route(
      * @param origins which web pages may open a socket
      */
     public Route(
-            Supplier<Listener> listener, Limits limits, List<String> subprotocols, HostRule hosts, OriginRule origins) {
-        this(listener, limits, subprotocols, hosts, origins, null);
+            String path,
+            Supplier<Listener> listener,
+            Limits limits,
+            List<String> subprotocols,
+            HostRule hosts,
+            OriginRule origins) {
+        this(path, listener, limits, subprotocols, hosts, origins, null);
     }
 }

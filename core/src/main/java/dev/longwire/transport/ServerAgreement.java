@@ -20,9 +20,13 @@ final class ServerAgreement implements Agreement {
     private volatile @Nullable Handshake handshake;
 
     ServerAgreement(
-            Line line, RequestHead request, @Nullable String subprotocol, @Nullable AgreedCompression compression) {
+            Line line,
+            Route route,
+            RequestHead request,
+            @Nullable String subprotocol,
+            @Nullable AgreedCompression compression) {
         this.line = line;
-        this.target = request.target();
+        this.target = request.target().equals(route.path()) ? route.path() : request.target(); // mostly one for all
         this.request = request.headers();
         this.subprotocol = subprotocol;
         this.agreed = compression;

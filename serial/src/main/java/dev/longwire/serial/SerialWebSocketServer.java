@@ -269,10 +269,10 @@ public final class SerialWebSocketServer implements AutoCloseable {
             }
             Limits bounds = SlowLine.scaled(limits == null ? SlowLine.defaults(line) : limits, line);
             Map<String, Route> routes = new LinkedHashMap<>();
-            paths.forEach((path, listeners) -> routes.put(path, route(listeners::get, bounds)));
+            paths.forEach((path, listeners) -> routes.put(path, route(path, listeners::get, bounds)));
             callbacks.forEach((path, callback) -> {
                 Executor on = executor;
-                routes.put(path, route(() -> new CallbackListener(callback, on, bounds), bounds));
+                routes.put(path, route(path, () -> new CallbackListener(callback, on, bounds), bounds));
             });
             Accepting accepting = new Accepting(device, line, routes, bounds, reopen, sessions, SerialLoop.SHARED);
             OpenPort opened = accepting.openPort();
@@ -280,8 +280,8 @@ public final class SerialWebSocketServer implements AutoCloseable {
             return new SerialWebSocketServer(accepting, opened.path(), bounds.closeTimeout());
         }
 
-        private Route route(Supplier<Listener> listener, Limits bounds) {
-            return new Route(listener, bounds, subprotocols, HostRule.any(), OriginRule.any(), compression);
+        private Route route(String path, Supplier<Listener> listener, Limits bounds) {
+            return new Route(path, listener, bounds, subprotocols, HostRule.any(), OriginRule.any(), compression);
         }
 
         private String checked(String path) {

@@ -64,7 +64,8 @@ public class MemoryCarrier implements Carrier {
 
     @Override
     public void serve(Supplier<Listener> listener, Limits limits) {
-        route = new Route(listener, limits, List.of(SUBPROTOCOL), HostRule.any(), OriginRule.sameOrigin(), compression);
+        route = new Route(
+                "/", listener, limits, List.of(SUBPROTOCOL), HostRule.any(), OriginRule.sameOrigin(), compression);
     }
 
     @Override

@@ -59,6 +59,7 @@ final class ServerCase implements Router {
     public @Nullable Route route(RequestHead request) {
         return request.path().equals("/mysock")
                 ? new Route(
+                        "/mysock",
                         () -> listener.get(),
                         Rig.QUIET,
                         List.of("chat", "superchat"),

@@ -33,8 +33,8 @@ final class Batches {
     /** Where the next byte goes; without room unless there is a batch. */
     private ByteBuffer window = NONE;
 
-    /** Bytes to be sent from where they lie, before which there is nothing to write; the batch is null then. */
-    private final InPlace inPlace = new InPlace();
+    /** Bytes to be sent from where they lie, before which there is nothing to write; null mostly, and while there is a batch. */
+    private @Nullable InPlace inPlace;
 
     /** Bytes that were passed to the channel, flushed or not. */
     private long passed;
@@ -80,7 +80,7 @@ final class Batches {
         }
         passAll();
         if (socket != null && taken == passed && memory.bytes().hasMemoryAddress()) {
-            inPlace.begin(memory, from - header, from + length);
+            inPlace = buffers.inPlace().begin(memory, from - header, from + length);
         } else {
             pass(memory, from - header, from + length);
         }
@@ -100,7 +100,11 @@ final class Batches {
     }
 
     long written() {
-        return passed + inPlace.size() + (batch == null ? 0 : batch.filled());
+        return passed + unpassed();
+    }
+
+    private int unpassed() {
+        return batch != null ? batch.filled() : inPlace != null ? inPlace.size() : 0;
     }
 
     long taken() {
@@ -133,14 +137,18 @@ final class Batches {
 
     /** Netty's queue is empty, so it need not know: only what the socket does not take goes there. */
     private void send(Socket to) {
-        int all = inPlace.size() + (batch == null ? 0 : batch.filled());
+        int all = unpassed();
         if (all == 0) {
             passAll();
             return;
         }
-        int sent;
+        int sent = 0;
         try {
-            sent = batch == null ? inPlace.send(to) : batch.send(to);
+            if (batch != null) {
+                sent = batch.send(to);
+            } else if (inPlace != null) {
+                sent = inPlace.send(to);
+            }
         } catch (IOException broken) {
             line.failed(broken);
             return;
@@ -159,7 +167,11 @@ final class Batches {
     }
 
     private void clear() {
-        inPlace.end();
+        if (inPlace != null) {
+            inPlace.end();
+            buffers.keep(inPlace);
+            inPlace = null;
+        }
         if (batch != null) {
             batch.giveBack();
             batch = null;
@@ -168,8 +180,11 @@ final class Batches {
     }
 
     private void passAll() {
-        if (inPlace.size() > 0) {
-            inPlace.pass(this);
+        InPlace claimed = inPlace;
+        if (claimed != null) {
+            inPlace = null;
+            claimed.pass(this);
+            buffers.keep(claimed);
         } else if (batch != null) {
             pass(batch);
         }

@@ -4,7 +4,7 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes that a line writes at its next flush from where they lie; at most one stretch at a time. Used on the loop. */
+/** Bytes that a line writes at its next flush from where they lie; one stretch. Used on the loop. */
 final class InPlace {
     /** Null while there are none. */
     private @Nullable Memory memory;
@@ -12,11 +12,12 @@ final class InPlace {
     private int from;
     private int to;
 
-    void begin(Memory claimed, int start, int end) {
+    InPlace begin(Memory claimed, int start, int end) {
         claimed.hold(end);
         memory = claimed;
         from = start;
         to = end;
+        return this;
     }
 
     /** How many bytes no socket has taken yet. */

@@ -22,6 +22,7 @@ final class LoopBuffers {
     private final ArrayDeque<Batch> large = new ArrayDeque<>(MOST_LARGE);
     private final ArrayDeque<Batch> small = new ArrayDeque<>(0);
     private final ArrayDeque<Claim> claims = new ArrayDeque<>(0);
+    private final ArrayDeque<InPlace> inPlace = new ArrayDeque<>(0);
     private boolean freed;
 
     /** What lines receive. */
@@ -44,6 +45,19 @@ final class LoopBuffers {
     void keep(Claim claim) {
         if (claims.size() < MOST_SMALL) {
             claims.addLast(claim);
+        }
+    }
+
+    /** For bytes to be written from where they lie. */
+    InPlace inPlace() {
+        InPlace kept = inPlace.pollLast();
+        return kept != null ? kept : new InPlace();
+    }
+
+    /** Takes one back that is empty. */
+    void keep(InPlace empty) {
+        if (inPlace.size() < MOST_LARGE) {
+            inPlace.addLast(empty);
         }
     }
 

@@ -77,7 +77,7 @@ class LargeMessageTest {
 
         @Override
         public Route route(RequestHead request) {
-            return new Route(() -> listener, LIMITS, List.of(), HostRule.any(), OriginRule.any(), null);
+            return new Route("/", () -> listener, LIMITS, List.of(), HostRule.any(), OriginRule.any(), null);
         }
 
         @Override
