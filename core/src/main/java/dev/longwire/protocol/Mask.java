@@ -34,7 +34,7 @@ final class Mask {
     }
 
     private static void applyApart(ByteBuffer buffer, int from, int to, int key) {
-        int lead = -buffer.alignmentOffset(from, 8) & 7;
+        int lead = buffer.isDirect() ? -buffer.alignmentOffset(from, 8) & 7 : 0; // since Java 22 not known of arrays
         int start = from + lead;
         int end = start + (to - start & -8);
         int startKey = after(key, lead);
