@@ -26,7 +26,8 @@ final class ServerAgreement implements Agreement {
             @Nullable String subprotocol,
             @Nullable AgreedCompression compression) {
         this.line = line;
-        this.target = request.target().equals(route.path()) ? route.path() : request.target(); // mostly one for all
+        // one string for all sockets of a path, unless they differ in a query
+        this.target = request.target().equals(route.path()) ? route.path() : request.target();
         this.request = request.headers();
         this.subprotocol = subprotocol;
         this.agreed = compression;

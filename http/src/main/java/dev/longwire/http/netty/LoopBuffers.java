@@ -54,7 +54,7 @@ final class LoopBuffers {
         return kept != null ? kept : new InPlace();
     }
 
-    /** Takes one back that is empty. */
+    /** Takes one back that is empty. Few are in use at once: a line has one only until its flush. */
     void keep(InPlace empty) {
         if (inPlace.size() < MOST_LARGE) {
             inPlace.addLast(empty);
