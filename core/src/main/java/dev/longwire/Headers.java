@@ -21,8 +21,16 @@ import org.jspecify.annotations.Nullable;
 public final class Headers {
     private static final Headers NONE = new Headers("");
 
-    /** RFC 9110 §5.6.2: tchar without digits and letters. */
-    private static final String TOKEN_SIGNS = "!#$%&'*+-.^_`|~";
+    /** RFC 9110 §5.6.2: tchar. */
+    private static final String TOKEN_CHARACTERS =
+            "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    /** Whether a character of ASCII is one of them. */
+    private static final boolean[] IN_TOKEN = new boolean[128];
+
+    static {
+        TOKEN_CHARACTERS.chars().forEach(c -> IN_TOKEN[c] = true);
+    }
 
     /** Fields whose values are kept out of {@link #toString()}, since that ends up in logs. */
     private static final Set<String> SECRET = Set.of("authorization", "proxy-authorization", "cookie", "set-cookie");
@@ -55,7 +63,11 @@ public final class Headers {
             throw new IllegalArgumentException("Headers come in pairs of name and value, but there are "
                     + nameValuePairs.length + " strings: the last name has no value.");
         }
-        StringBuilder lines = new StringBuilder();
+        int size = nameValuePairs.length; // of a colon and an LF for each line
+        for (String text : nameValuePairs) {
+            size += text.length();
+        }
+        StringBuilder lines = new StringBuilder(size);
         for (int i = 0; i < nameValuePairs.length; i += 2) {
             append(lines, nameValuePairs[i], nameValuePairs[i + 1]);
         }
@@ -95,8 +107,12 @@ public final class Headers {
      * @return one value for each line, in order; empty if there is none
      */
     public List<String> all(String name) {
-        List<String> values = new ArrayList<>();
-        for (int value = valueOf(name, 0); value >= 0; value = valueOf(name, nextLine(value))) {
+        int value = valueOf(name, 0);
+        if (value < 0) {
+            return List.of();
+        }
+        List<String> values = new ArrayList<>(1);
+        for (; value >= 0; value = valueOf(name, nextLine(value))) {
             values.add(valueAt(value));
         }
         return Collections.unmodifiableList(values);
@@ -128,10 +144,12 @@ public final class Headers {
 
     /** Where the value of the first line of that name begins, from some line on; -1 if there is none. */
     private int valueOf(String name, int from) {
-        for (int line = from; line < lines.length(); line = nextLine(line)) {
-            int colon = lines.indexOf(':', line);
-            if (colon - line == name.length() && lines.regionMatches(true, line, name, 0, name.length())) {
-                return colon + 1;
+        int length = name.length();
+        for (int line = from; line + length < lines.length(); line = nextLine(line)) {
+            if (lines.charAt(line + length) == ':'
+                    && lines.regionMatches(true, line, name, 0, length)
+                    && name.indexOf(':') < 0) { // else the colon found may be one of the value
+                return line + length + 1;
             }
         }
         return -1;
@@ -271,8 +289,7 @@ public final class Headers {
     private static int notToken(CharSequence text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean alphanumeric = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
-            if (!alphanumeric && TOKEN_SIGNS.indexOf(c) < 0) {
+            if (c >= IN_TOKEN.length || !IN_TOKEN[c]) {
                 return i;
             }
         }

@@ -23,6 +23,14 @@ class HeadersTest {
     }
 
     @Test
+    void aNameWithAColonIsNoOnes() {
+        Headers some = Headers.of("a", "b:c");
+        assertThat(some.first("a:b")).isNull();
+        assertThat(some.first("a")).isEqualTo("b:c");
+        assertThat(some.all("b")).isEmpty();
+    }
+
+    @Test
     void orderAndSpellingStay() {
         assertThat(headers.entries())
                 .containsExactly(

@@ -23,7 +23,6 @@ record Authority(String host, int port) {
     /** RFC 1122 §3.2.1.3 */
     private static final Pattern LOOPBACK = Pattern.compile("127(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}");
 
-    private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-f:.]*:[0-9a-f:.]*");
 
     static Authority parse(String text) {
@@ -71,8 +70,12 @@ record Authority(String host, int port) {
     }
 
     private static int port(String text) {
-        int port = PORT.matcher(text).matches() ? Integer.parseInt(text) : 0;
-        if (port < 1 || port > 65535) {
+        int port = 0;
+        for (int i = 0; i < text.length() && port <= 65535; i++) {
+            char c = text.charAt(i);
+            port = c >= '0' && c <= '9' ? 10 * port + c - '0' : Integer.MAX_VALUE;
+        }
+        if (text.length() > 5 || port < 1 || port > 65535) {
             throw new IllegalArgumentException("the port is not a number from 1 to 65535");
         }
         return port;
@@ -100,8 +103,11 @@ record Authority(String host, int port) {
             }
         }
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-        for (String label : name.split("\\.", -1)) {
-            if (label.isEmpty() || label.length() > MAX_LABEL || name.length() > MAX_NAME) {
+        int end;
+        for (int start = 0; start <= name.length(); start = end + 1) {
+            int dot = name.indexOf('.', start);
+            end = dot < 0 ? name.length() : dot;
+            if (end == start || end - start > MAX_LABEL || name.length() > MAX_NAME) {
                 throw new IllegalArgumentException("the host has an empty part, a part of more than " + MAX_LABEL
                         + " characters, or more than " + MAX_NAME + " characters");
             }

@@ -23,7 +23,6 @@ public final class HeadReader {
     public static final int MAX_FIELDS = 100;
 
     private static final String PROTOCOL = "HTTP/";
-    private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
     private static final Pattern STATUS = Pattern.compile("[1-9][0-9]{2}");
 
     /** How many bytes of something that is not HTTP are shown in the message. */
@@ -101,7 +100,10 @@ public final class HeadReader {
         }
         try {
             while (head == null && in.hasRemaining()) {
-                accept(in.get() & 0xff, in);
+                acceptText(in);
+                if (in.hasRemaining()) {
+                    accept(in.get() & 0xff, in);
+                }
             }
         } catch (HeadException e) {
             failure = e;
@@ -148,6 +150,28 @@ public final class HeadReader {
                         : "the connection ended in the middle of the " + noun() + "'s head, after " + size + " bytes");
     }
 
+    /** What can neither end a line nor be wrong, in one go; nothing where each byte counts. */
+    private void acceptText(ByteBuffer in) {
+        if (afterCr || start == null && !afterMethod) {
+            return;
+        }
+        int from = in.position();
+        int most = from + Math.min(in.remaining(), limit - size);
+        int to = from;
+        while (to < most && isText(in.get(to))) {
+            to++;
+        }
+        int count = to - from;
+        makeRoom(count);
+        in.get(line, length, count);
+        length += count;
+        size += count;
+    }
+
+    private static boolean isText(byte c) {
+        return c >= ' ' ? c != 0x7f : c < 0 || c == '\t';
+    }
+
     private void accept(int c, ByteBuffer rest) throws HeadException {
         if (++size > limit) {
             throw tooLong();
@@ -168,7 +192,7 @@ public final class HeadReader {
             afterCr = true;
         } else if (c == '\n') { // RFC 9112 §2.2 lets a recipient accept it; refusing leaves nothing to disagree about
             throw bad("an LF without CR in the " + place());
-        } else if (c < ' ' && c != '\t' || c == 0x7f) { // RFC 9110 §5.5
+        } else if (!isText((byte) c)) { // RFC 9110 §5.5
             throw bad(String.format("the control character 0x%02x in the %s", c, place()));
         } else {
             append(c);
@@ -198,10 +222,14 @@ public final class HeadReader {
     }
 
     private void append(int c) {
-        if (length == line.length) {
-            line = Arrays.copyOf(line, Math.min(limit, 2 * length));
-        }
+        makeRoom(1);
         line[length++] = (byte) c;
+    }
+
+    private void makeRoom(int bytes) {
+        if (length + bytes > line.length) {
+            line = Arrays.copyOf(line, Math.max(length + bytes, Math.min(limit, 2 * line.length)));
+        }
     }
 
     private void endLine() throws HeadException {
@@ -247,10 +275,18 @@ public final class HeadReader {
 
     /** RFC 9112 §2.3: case-sensitive, one digit each. */
     private String version(String text) throws HeadException {
-        if (!VERSION.matcher(text).matches()) {
+        boolean numbers = text.length() == PROTOCOL.length() + 3
+                && isDigit(text.charAt(PROTOCOL.length()))
+                && text.charAt(PROTOCOL.length() + 1) == '.'
+                && isDigit(text.charAt(PROTOCOL.length() + 2));
+        if (!numbers || !text.startsWith(PROTOCOL)) {
             throw bad("the version " + Excerpt.of(text) + " is not of the form HTTP/1.1");
         }
         return text;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     /** RFC 9112 §5. */
