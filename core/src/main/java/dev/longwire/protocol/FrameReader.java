@@ -112,6 +112,15 @@ final class FrameReader {
      * @param in big-endian; unmasked in place
      */
     void read(ByteBuffer in) throws ProtocolException {
+        readApart(in, Mask.INLINED_CALLS);
+    }
+
+    /** Compiled apart, as the loops of {@link Mask} are, so that as much of what follows is inlined wherever this is called from. */
+    private void readApart(ByteBuffer in, int calls) throws ProtocolException {
+        if (calls > 0) {
+            readApart(in, calls - 1);
+            return;
+        }
         int limit = in.limit();
         while (in.position() < limit && !stopped) {
             if (remaining == NO_FRAME) {

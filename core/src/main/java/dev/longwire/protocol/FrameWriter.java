@@ -75,12 +75,25 @@ final class FrameWriter {
 
     private void copy(int opcode, ByteBuffer payload, int from, int length) {
         ByteBuffer out = output.reserve(LONGEST_HEADER + Math.min(length, Output.MOST - LONGEST_HEADER));
-        putHeader(out, out.position(), opcode, length);
-        out.position(out.position() + headerSize(length));
         int key = masks ? keys.getAsInt() : 0;
+        int start = out.position();
+        int at = start + headerSize(length);
+        putHeader(out, start, opcode, length);
         if (masks) {
-            out.putInt(key);
+            out.putInt(at, key);
+            at += 4;
         }
+        if (length < LEAST_BULK && payload.order() == ByteOrder.BIG_ENDIAN) {
+            Mask.copy(payload, from, out, at, length, key);
+            out.position(at + length);
+        } else {
+            copyBulk(out.position(at), payload, from, length, key);
+        }
+    }
+
+    private void copyBulk(ByteBuffer first, ByteBuffer payload, int from, int length, int firstKey) {
+        ByteBuffer out = first;
+        int key = firstKey;
         int at = from;
         int left = length;
         while (left > 0) {
@@ -89,11 +102,7 @@ final class FrameWriter {
             }
             int octets = Math.min(masks ? Math.min(left, MASKED_AT_ONCE) : left, out.remaining());
             int start = out.position();
-            if (octets < LEAST_BULK && payload.order() == ByteOrder.BIG_ENDIAN) {
-                copyLongs(out, start, payload, at, octets);
-            } else {
-                out.put(start, payload, at, octets);
-            }
+            out.put(start, payload, at, octets);
             if (masks) {
                 Mask.apply(out, start, start + octets, key);
                 key = Mask.after(key, octets);
@@ -104,30 +113,19 @@ final class FrameWriter {
         }
     }
 
-    private static void copyLongs(ByteBuffer out, int start, ByteBuffer from, int at, int octets) {
-        int i = 0;
-        for (; i <= octets - 8; i += 8) {
-            out.putLong(start + i, from.getLong(at + i));
-        }
-        for (; i < octets; i++) {
-            out.put(start + i, from.get(at + i));
-        }
-    }
-
     /** Without the masking key. */
     private static int headerSize(int length) {
         return length < 126 ? 2 : length < 1 << 16 ? 4 : 10;
     }
 
     private void putHeader(ByteBuffer out, int at, int opcode, int length) {
-        int maskBit = masks ? MASKED : 0;
-        out.put(at, (byte) (FIN | opcode));
+        int first = (FIN | opcode) << 8 | (masks ? MASKED : 0);
         if (length < 126) {
-            out.put(at + 1, (byte) (maskBit | length));
+            out.putShort(at, (short) (first | length));
         } else if (length < 1 << 16) {
-            out.put(at + 1, (byte) (maskBit | 126)).putShort(at + 2, (short) length);
+            out.putInt(at, (first | 126) << 16 | length);
         } else {
-            out.put(at + 1, (byte) (maskBit | 127)).putLong(at + 2, length);
+            out.putShort(at, (short) (first | 127)).putLong(at + 2, length);
         }
     }
 }

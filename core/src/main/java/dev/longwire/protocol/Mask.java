@@ -8,7 +8,7 @@ final class Mask {
     private static final int LEAST_APART = 2 << 10;
 
     /** HotSpot inlines a method into itself once ({@code MaxRecursiveInlineLevel}), and so never the last of these calls. */
-    private static final int INLINED_CALLS = 2;
+    static final int INLINED_CALLS = 2;
 
     private Mask() {}
 
@@ -54,6 +54,36 @@ final class Mask {
         }
         for (int i = from; i < to; i += 8) {
             buffer.putLong(i, buffer.getLong(i) ^ wide);
+        }
+    }
+
+    /**
+     * Copies a little and masks it on the way. Compiled apart too, for the same reason.
+     *
+     * @param from big-endian; stays as it is
+     * @param start index of the first octet there, which the key's first octet belongs to
+     * @param to big-endian
+     * @param at index of the first octet there
+     * @param octets how many
+     * @param key the key; 0 masks nothing
+     */
+    static void copy(ByteBuffer from, int start, ByteBuffer to, int at, int octets, int key) {
+        copy(from, start, to, at, octets, key, INLINED_CALLS);
+    }
+
+    private static void copy(ByteBuffer from, int start, ByteBuffer to, int at, int octets, int key, int calls) {
+        if (calls > 0) {
+            copy(from, start, to, at, octets, key, calls - 1);
+            return;
+        }
+        long wide = wide(key);
+        int i = 0;
+        for (; i <= octets - 8; i += 8) {
+            to.putLong(at + i, from.getLong(start + i) ^ wide);
+        }
+        int rest = key;
+        for (; i < octets; i++, rest = Integer.rotateLeft(rest, 8)) {
+            to.put(at + i, (byte) (from.get(start + i) ^ (rest >>> 24)));
         }
     }
 
