@@ -1,7 +1,7 @@
 package dev.longwire.http;
 
-import dev.longwire.http.netty.NettyLine;
 import dev.longwire.http.netty.NettyLoop;
+import dev.longwire.http.netty.SocketLine;
 import dev.longwire.transport.Router;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class Accepted {
     /** One of them, with the links of the list: a set beside it would cost each connection more memory. */
     abstract static class Connection implements Router {
-        final NettyLine line;
+        final SocketLine line;
         private @Nullable Connection before;
         private @Nullable Connection after;
 
-        Connection(NettyLine line) {
+        Connection(SocketLine line) {
             this.line = line;
         }
 

@@ -1,11 +1,8 @@
 package dev.longwire.http;
 
+import dev.longwire.http.netty.Listening;
 import dev.longwire.http.netty.LoopGroup;
 import dev.longwire.transport.IoThread;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
@@ -15,7 +12,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 
 /** A server that listens, until it is closed. */
 final class Acceptor {
@@ -25,19 +24,19 @@ final class Acceptor {
     private final ServerSettings settings;
     private final LoopGroup group;
     private final Connections connections;
-    private final List<Channel> listening;
+    private final List<Listening> listening;
     /** Nothing listens any more. */
     private final CompletableFuture<?> deaf;
 
     private final AtomicBoolean closing = new AtomicBoolean();
 
-    private Acceptor(ServerSettings settings, LoopGroup group, Connections connections, List<Channel> listening) {
+    private Acceptor(ServerSettings settings, LoopGroup group, Connections connections, List<Listening> listening) {
         this.settings = settings;
         this.group = group;
         this.connections = connections;
         this.listening = listening;
-        this.deaf =
-                CompletableFuture.allOf(listening.stream().map(Acceptor::closed).toArray(CompletableFuture<?>[]::new));
+        this.deaf = CompletableFuture.allOf(
+                listening.stream().map(Listening::closed).toArray(CompletableFuture<?>[]::new));
     }
 
     static Acceptor start(ServerSettings settings) throws IOException {
@@ -52,28 +51,27 @@ final class Acceptor {
         LoopGroup group = settings.threads().group();
         settings.threads().hold();
         try {
-            Connections connections = new Connections(group, settings.limits(), tls);
-            ServerBootstrap bootstrap = new ServerBootstrap()
-                    .group(group.eventLoops())
-                    .channel(group.transport().server())
-                    .option(ChannelOption.SO_BACKLOG, settings.backlog())
-                    .option(ChannelOption.SO_REUSEADDR, settings.reuseAddress())
-                    .option(ChannelOption.AUTO_READ, false) // accept no one before the rules are there
-                    .handler(new ChannelInitializer<Channel>() {
-                        @Override
-                        protected void initChannel(Channel channel) {
-                            group.of(channel.eventLoop()).keep(channel);
-                        }
-                    })
-                    .childHandler(connections);
-            List<Channel> listening = Binding.bind(bootstrap, settings.host(), settings.port());
+            Connections connections = new Connections(group, settings.limits(), tls != null);
+            List<Listening> listening = Binding.bind(
+                    new Listening.Settings(
+                            group,
+                            settings.backlog(),
+                            settings.reuseAddress(),
+                            tls == null ? null : engines(tls),
+                            connections::accepted),
+                    settings.host(),
+                    settings.port());
             connections.routes(settings.routes(Binding.isLoopback(listening)));
-            listening.forEach(channel -> channel.config().setAutoRead(true));
+            listening.forEach(Listening::accept);
             return new Acceptor(settings, group, connections, listening);
         } catch (IOException | RuntimeException e) {
             settings.threads().letGo();
             throw e;
         }
+    }
+
+    private static Supplier<SSLEngine> engines(SSLContext tls) {
+        return () -> TlsEngines.server(tls);
     }
 
     int port() {
@@ -87,7 +85,7 @@ final class Acceptor {
     }
 
     private InetSocketAddress address() {
-        return (InetSocketAddress) listening.get(0).localAddress();
+        return listening.get(0).address();
     }
 
     String transport() {
@@ -101,7 +99,7 @@ final class Acceptor {
     void close() {
         if (closing.compareAndSet(false, true)) {
             connections.ended().thenRun(() -> settings.threads().letGo());
-            listening.forEach(Channel::close);
+            listening.forEach(Listening::close);
             deaf.thenRun(connections::end);
             group.first().executeIfRunning(() -> {
                 Runnable cancel = group.first()
@@ -114,13 +112,6 @@ final class Acceptor {
         if (!IoThread.isCurrent()) {
             await();
         }
-    }
-
-    /** Completes when the channel is closed; asked for while its loop runs, since a loop that has ended tells nothing. */
-    private static CompletableFuture<?> closed(Channel channel) {
-        CompletableFuture<?> closed = new CompletableFuture<>();
-        channel.closeFuture().addListener(done -> closed.complete(null));
-        return closed;
     }
 
     private void await() {

@@ -1,8 +1,6 @@
 package dev.longwire.http;
 
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
+import dev.longwire.http.netty.Listening;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -18,30 +16,27 @@ final class Binding {
     /** A free port of one family may be taken in the other. */
     private static final int TRIES_FOR_A_FREE_PORT = 20;
 
-    private final ServerBootstrap bootstrap;
+    private final Listening.Settings settings;
     private final @Nullable String host;
     private final int port;
 
-    private Binding(ServerBootstrap bootstrap, @Nullable String host, int port) {
-        this.bootstrap = bootstrap;
+    private Binding(Listening.Settings settings, @Nullable String host, int port) {
+        this.settings = settings;
         this.host = host;
         this.port = port;
     }
 
-    /** Waits until it is done; then all of the channels listen, on the same port. Null as host is every address. */
-    static List<Channel> bind(ServerBootstrap bootstrap, @Nullable String host, int port) throws IOException {
-        return new Binding(bootstrap, host, port).bind();
+    /** Waits until it is done; then all of them listen, on the same port. Null as host is every address. */
+    static List<Listening> bind(Listening.Settings settings, @Nullable String host, int port) throws IOException {
+        return new Binding(settings, host, port).bind();
     }
 
     /** Whether only programs on this machine can reach the host. */
-    static boolean isLoopback(List<Channel> listening) {
-        return listening.stream()
-                .allMatch(channel -> ((InetSocketAddress) channel.localAddress())
-                        .getAddress()
-                        .isLoopbackAddress());
+    static boolean isLoopback(List<Listening> listening) {
+        return listening.stream().allMatch(one -> one.address().getAddress().isLoopbackAddress());
     }
 
-    private List<Channel> bind() throws IOException {
+    private List<Listening> bind() throws IOException {
         if (host == null) {
             return List.of(bind(new InetSocketAddress(port)));
         }
@@ -58,19 +53,19 @@ final class Binding {
         }
     }
 
-    private List<Channel> bind(List<InetAddress> addresses) throws IOException {
-        List<Channel> listening = new ArrayList<>();
+    private List<Listening> bind(List<InetAddress> addresses) throws IOException {
+        List<Listening> listening = new ArrayList<>();
         int taken = port;
         IOException missing = null;
         for (InetAddress address : addresses) {
             try {
-                Channel channel = bind(new InetSocketAddress(address, taken));
-                listening.add(channel);
-                taken = ((InetSocketAddress) channel.localAddress()).getPort();
+                Listening one = bind(new InetSocketAddress(address, taken));
+                listening.add(one);
+                taken = one.address().getPort();
             } catch (NoSuchAddress e) {
                 missing = e; // localhost is two addresses, and a machine without IPv6 has only one of them
             } catch (IOException e) {
-                listening.forEach(Channel::close);
+                listening.forEach(Listening::close);
                 throw e;
             }
         }
@@ -80,12 +75,12 @@ final class Binding {
         return listening;
     }
 
-    private Channel bind(InetSocketAddress address) throws IOException {
-        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-        if (bound.isSuccess()) {
-            return bound.channel();
+    private Listening bind(InetSocketAddress address) throws IOException {
+        try {
+            return Listening.on(settings, address);
+        } catch (IOException refused) {
+            throw explained(address.getPort(), refused);
         }
-        throw explained(address.getPort(), bound.cause());
     }
 
     private IOException explained(int wanted, Throwable cause) {

@@ -5,27 +5,23 @@ import dev.longwire.Limits;
 import dev.longwire.WebSocket;
 import dev.longwire.handshake.RequestHead;
 import dev.longwire.http.netty.LoopGroup;
-import dev.longwire.http.netty.NettyLine;
-import dev.longwire.http.netty.TcpLines;
+import dev.longwire.http.netty.NettyLoop;
+import dev.longwire.http.netty.SocketLine;
 import dev.longwire.transport.Http1ServerUpgrade;
 import dev.longwire.transport.Route;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.EventLoop;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** The connections a server has accepted, in handshake or open. */
-final class Connections extends ChannelInitializer<Channel> {
+final class Connections {
     private final Limits limits;
-    private final @Nullable SSLContext tls;
-    private final Map<EventLoop, Accepted> accepted = new IdentityHashMap<>();
+    private final boolean secure;
+    private final Map<NettyLoop, Accepted> accepted = new IdentityHashMap<>();
 
     /** In handshake or open. */
     private final AtomicInteger all = new AtomicInteger();
@@ -35,10 +31,10 @@ final class Connections extends ChannelInitializer<Channel> {
     private volatile Map<String, Route> routes = Map.of();
     private volatile boolean ending;
 
-    Connections(LoopGroup group, Limits limits, @Nullable SSLContext tls) {
+    Connections(LoopGroup group, Limits limits, boolean secure) {
         this.limits = limits;
-        this.tls = tls;
-        group.forEach(loop -> accepted.put(loop.eventLoop(), new Accepted(loop)));
+        this.secure = secure;
+        group.forEach(loop -> accepted.put(loop, new Accepted(loop)));
     }
 
     /** Called before anyone can have connected. */
@@ -46,20 +42,18 @@ final class Connections extends ChannelInitializer<Channel> {
         routes = byPath;
     }
 
-    @Override
-    protected void initChannel(Channel channel) {
-        Accepted here = here(channel.eventLoop());
-        NettyLine line = TcpLines.over(channel, here.loop(), tls == null ? null : TlsEngines.server(tls));
+    /** Called on the line's loop. */
+    void accepted(SocketLine line) {
         Connection connection = new Connection(line);
         all.incrementAndGet();
-        here.add(connection);
-        new Http1ServerUpgrade(line, connection, limits, tls != null).start();
+        here(line.loop()).add(connection);
+        new Http1ServerUpgrade(line, connection, limits, secure).start();
         if (ending) {
             connection.end();
         }
     }
 
-    private Accepted here(EventLoop loop) {
+    private Accepted here(NettyLoop loop) {
         return Objects.requireNonNull(accepted.get(loop), "a loop of this server's group");
     }
 
@@ -97,7 +91,7 @@ final class Connections extends ChannelInitializer<Channel> {
     private final class Connection extends Accepted.Connection {
         private @Nullable WebSocket socket;
 
-        Connection(NettyLine line) {
+        Connection(SocketLine line) {
             super(line);
         }
 
@@ -120,7 +114,7 @@ final class Connections extends ChannelInitializer<Channel> {
 
         @Override
         public void lost() {
-            here(line.loop().eventLoop()).remove(this);
+            here(line.loop()).remove(this);
             all.decrementAndGet();
             endIfEmpty();
         }

@@ -2,8 +2,6 @@ package dev.longwire.http.netty;
 
 import dev.longwire.protocol.Output;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,9 +18,8 @@ final class Batches {
     /** So much is not flushed yet that more of it deserves a large buffer. A thousand lines may have less at once. */
     private static final int MUCH = 4 * LoopBuffers.SMALL;
 
-    private final NettyLine line;
-    private final ChannelHandlerContext context;
-    /** Null where only Netty writes. */
+    private final SocketLine line;
+    /** Null where only the line itself writes. */
     private final @Nullable Socket socket;
 
     private final LoopBuffers buffers;
@@ -36,7 +33,7 @@ final class Batches {
     /** Bytes to be sent from where they lie, before which there is nothing to write; null mostly, and while there is a batch. */
     private @Nullable InPlace inPlace;
 
-    /** Bytes that were passed to the channel, flushed or not. */
+    /** Bytes that were passed to the line's queue, flushed or not. */
     private long passed;
 
     private long flushed;
@@ -48,10 +45,9 @@ final class Batches {
     /** Nothing is written any more: what comes ends nowhere. */
     private boolean sealed;
 
-    Batches(NettyLine line, ChannelHandlerContext context, @Nullable Socket socket, LoopBuffers buffers) {
+    Batches(SocketLine line, @Nullable Socket socket, LoopBuffers buffers) {
         this.line = line;
         this.socket = socket;
-        this.context = context;
         this.buffers = buffers;
     }
 
@@ -66,7 +62,7 @@ final class Batches {
         }
         boolean much = bytes == Output.MOST || passed - flushed >= MUCH;
         boolean soonGone = taken == flushed && (much || line.isTelling());
-        Batch next = soonGone ? buffers.large(context.alloc()) : buffers.small(context.alloc());
+        Batch next = soonGone ? buffers.large(line.allocator()) : buffers.small(line.allocator());
         batch = next;
         window = next.lend(this);
         return window;
@@ -111,10 +107,6 @@ final class Batches {
         return taken;
     }
 
-    Channel channel() {
-        return context.channel();
-    }
-
     void flush() {
         if (sealed) {
             return;
@@ -124,18 +116,18 @@ final class Batches {
             return;
         }
         flushAgain = false;
-        if (socket != null && taken == passed && channel().isActive()) {
+        if (socket != null && taken == passed && line.isActive()) {
             send(socket);
         } else {
             passAll();
         }
         if (passed > flushed) {
             flushed = passed;
-            context.flush();
+            line.flushWrites();
         }
     }
 
-    /** Netty's queue is empty, so it need not know: only what the socket does not take goes there. */
+    /** Nothing waits to be written, so the line need not know: only what the socket does not take goes there. */
     private void send(Socket to) {
         int all = unpassed();
         if (all == 0) {
@@ -190,12 +182,12 @@ final class Batches {
         }
     }
 
-    /** Passes bytes to the channel from where they lie, in parts, each of which is progress of its own for a slow peer. */
+    /** Passes bytes on from where they lie, in parts, each of which is progress of its own for a slow peer. */
     void pass(Memory memory, int from, int to) {
         for (int at = from; at < to; at += LoopBuffers.LARGE) {
             ByteBuf part = memory.claim(at, Math.min(to, at + LoopBuffers.LARGE));
             passed += part.readableBytes();
-            context.write(part, buffers.claim().of(memory, part, this));
+            line.write(part, buffers.claim().of(memory, part, this));
         }
     }
 
@@ -208,7 +200,7 @@ final class Batches {
             return;
         }
         passed += bytes;
-        context.write(full.content(), full);
+        line.write(full.content(), full);
     }
 
     /** The operating system has taken a batch, or never will. */
@@ -224,7 +216,7 @@ final class Batches {
         line.hasTaken();
     }
 
-    /** From now on nothing is written; what was not passed to the channel is thrown away. */
+    /** From now on nothing is written; what was not passed on is thrown away. */
     void seal() {
         sealed = true;
         clear();

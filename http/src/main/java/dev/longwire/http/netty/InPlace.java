@@ -32,7 +32,7 @@ final class InPlace {
         return sent;
     }
 
-    /** Leaves the rest to the channel. */
+    /** Leaves the rest to the line. */
     void pass(Batches batches) {
         Memory held = memory;
         if (held != null) {

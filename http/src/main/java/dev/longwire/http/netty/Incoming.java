@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * What a line reads. A channel that was told to stop reading may still bring what it had read by then; that is held back
  * until the handler wants it, and so is what comes before there is a handler.
  */
-final class Incoming extends OneRead {
-    private final NettyLine line;
+final class Incoming {
+    private final SocketLine line;
 
     /** Null on the many lines that never need it. */
     private @Nullable ArrayDeque<ByteBuf> held;
@@ -30,13 +30,12 @@ final class Incoming extends OneRead {
 
     private boolean endTold;
 
-    Incoming(NettyLine line) {
+    Incoming(SocketLine line) {
         this.line = line;
     }
 
-    /** Where the channel reads into: what the handler would have copied to, or else what all lines share. */
-    @Override
-    public ByteBuf allocate(ByteBufAllocator allocator) {
+    /** Where the line reads into: what the handler would have copied to, or else what all lines share. */
+    ByteBuf allocate(ByteBufAllocator allocator) {
         LoopBuffers buffers = line.buffers();
         LineHandler told = line.handler();
         ByteBuffer place = told == null || waiting() || line.ending() ? null : told.room();

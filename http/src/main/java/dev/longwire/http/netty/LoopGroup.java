@@ -49,12 +49,8 @@ public final class LoopGroup {
         return transport;
     }
 
-    /**
-     * All loops, in Netty's terms.
-     *
-     * @return the group; only this object ends it
-     */
-    public MultiThreadIoEventLoopGroup eventLoops() {
+    /** All loops, in Netty's terms. Only this object ends them. */
+    MultiThreadIoEventLoopGroup eventLoops() {
         return group;
     }
 
@@ -85,13 +81,8 @@ public final class LoopGroup {
         return of(group.next());
     }
 
-    /**
-     * The loop that wraps an event loop.
-     *
-     * @param eventLoop one of this group
-     * @return its loop
-     */
-    public NettyLoop of(EventLoop eventLoop) {
+    /** The loop that wraps an event loop, one of this group. */
+    NettyLoop of(EventLoop eventLoop) {
         NettyLoop loop = loops.get(eventLoop);
         if (loop == null) {
             throw new IllegalArgumentException("this event loop belongs to another group");

@@ -2,12 +2,11 @@ package dev.longwire.http.netty;
 
 import dev.longwire.transport.Line;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** What all lines of a loop have in common: its memory, and how applications see it. */
-abstract class LoopLine extends ChannelInboundHandlerAdapter implements Line {
+abstract class LoopLine implements Line {
     private final NettyLoop loop;
 
     LoopLine(NettyLoop loop) {
@@ -23,7 +22,7 @@ abstract class LoopLine extends ChannelInboundHandlerAdapter implements Line {
         return loop.buffers();
     }
 
-    /** Where the channel takes its memory from. */
+    /** Where it takes its memory from. */
     abstract ByteBufAllocator allocator();
 
     @Override

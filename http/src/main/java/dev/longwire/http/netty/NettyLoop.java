@@ -6,8 +6,12 @@ import dev.longwire.transport.Loop;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoRegistration;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -52,6 +56,15 @@ public final class NettyLoop implements Loop {
      */
     public EventLoop eventLoop() {
         return eventLoop;
+    }
+
+    /** Has its operating system's way to wait watch something. Called on the loop. */
+    IoRegistration register(IoHandle handle) throws IOException {
+        Future<IoRegistration> registered = ((IoEventLoop) eventLoop).register(handle);
+        if (!registered.isSuccess()) {
+            throw new IOException("the loop does not take another socket", registered.cause());
+        }
+        return registered.getNow();
     }
 
     /** What its lines read into and write from. */

@@ -1,5 +1,7 @@
 package dev.longwire.http.netty;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
@@ -8,9 +10,19 @@ import io.netty.util.UncheckedBooleanSupplier;
  * How a channel reads that asks a line for the buffer: one large read at a time, since several small ones cost more and starve
  * the other lines. Used on the loop.
  */
-abstract class OneRead implements RecvByteBufAllocator, RecvByteBufAllocator.ExtendedHandle {
+final class OneRead implements RecvByteBufAllocator, RecvByteBufAllocator.ExtendedHandle {
+    private final Incoming incoming;
     private int attempted;
     private int last;
+
+    OneRead(Incoming incoming) {
+        this.incoming = incoming;
+    }
+
+    @Override
+    public ByteBuf allocate(ByteBufAllocator allocator) {
+        return incoming.allocate(allocator);
+    }
 
     @Override
     public ExtendedHandle newHandle() {

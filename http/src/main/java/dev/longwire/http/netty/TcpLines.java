@@ -42,11 +42,11 @@ public final class TcpLines {
                 : new NettyLine(loop, LineEnd.TLS, null);
         config.setRecvByteBufAllocator(sharesReads ? line.reads() : READS);
         if (tls == null) {
-            channel.pipeline().addLast(line);
+            channel.pipeline().addLast(line.channelHandler());
         } else {
             SslHandler handler = new SslHandler(tls);
             handler.setHandshakeTimeout(0, TimeUnit.MILLISECONDS);
-            channel.pipeline().addLast(handler, new EarlyEnd(), line);
+            channel.pipeline().addLast(handler, new EarlyEnd(), line.channelHandler());
         }
         return line;
     }

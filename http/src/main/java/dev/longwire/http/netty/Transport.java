@@ -141,12 +141,8 @@ public enum Transport {
         return socket;
     }
 
-    /**
-     * The class of its listening sockets.
-     *
-     * @return a class that a bootstrap can make instances of
-     */
-    public Class<? extends ServerChannel> server() {
+    /** The class of its listening sockets. */
+    Class<? extends ServerChannel> server() {
         return server;
     }
 

@@ -8,7 +8,7 @@ import io.netty.util.concurrent.GenericFutureListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One write to a channel, and the promise it is written under in one: so that a write costs no object, and its end no search
+ * One write to a line, and the promise that Netty wants for it in one: so that a write costs no object, and its end no search
  * for listeners. It belongs to a loop and is used again and again; to one line from when it begins until it is done. Used on
  * the loop.
  */
@@ -17,6 +17,9 @@ abstract class Write extends DefaultPromise<@Nullable Void> implements ChannelPr
     private @Nullable Batches owner;
 
     private int bytes;
+
+    /** The channel it is written to; null while none is. */
+    private @Nullable Channel channel;
 
     /** It is a line's now. */
     void begin(Batches of) {
@@ -28,21 +31,20 @@ abstract class Write extends DefaultPromise<@Nullable Void> implements ChannelPr
         bytes = written;
     }
 
+    /** It is about to be written to a channel. */
+    Write to(Channel next) {
+        channel = next;
+        return this;
+    }
+
     /** Nobody's again. */
     void end() {
         owner = null;
+        channel = null;
     }
 
     /** It was written, or never will be: the loop has it back. Calls {@link #end}. */
     abstract void giveBack();
-
-    private Batches owner() {
-        Batches current = owner;
-        if (current == null) {
-            throw new IllegalStateException("this write is done");
-        }
-        return current;
-    }
 
     private boolean done(@Nullable Throwable cause) {
         Batches told = owner;
@@ -58,7 +60,10 @@ abstract class Write extends DefaultPromise<@Nullable Void> implements ChannelPr
 
     @Override
     public Channel channel() {
-        return owner().channel();
+        if (channel == null) {
+            throw new IllegalStateException("this write is no channel's");
+        }
+        return channel;
     }
 
     @Override

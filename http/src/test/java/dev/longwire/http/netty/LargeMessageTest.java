@@ -63,7 +63,7 @@ class LargeMessageTest {
                 loop = new NettyLoop(null, channel.eventLoop());
             }
             line = new NettyLine(loop, context -> {}, null);
-            channel.pipeline().addLast(wire, line);
+            channel.pipeline().addLast(wire, line.channelHandler());
             servers.add(this);
             new Http1ServerUpgrade(line, this, LIMITS, false).start();
             arriveAll(

@@ -34,7 +34,7 @@ class NettyLineTest {
         LineEnd end = context -> ends.add("finish");
         loop = new NettyLoop(null, channel.eventLoop());
         line = new NettyLine(loop, end, null);
-        channel.pipeline().addLast(wire, line);
+        channel.pipeline().addLast(wire, line.channelHandler());
         line.handler(handler);
     }
 
@@ -170,7 +170,7 @@ class NettyLineTest {
     void whatComesBeforeThereIsAHandlerWaits() {
         EmbeddedChannel early = new EmbeddedChannel();
         NettyLine late = new NettyLine(new NettyLoop(null, early.eventLoop()), context -> {}, null);
-        early.pipeline().addLast(late);
+        early.pipeline().addLast(late.channelHandler());
         early.pipeline().fireChannelRead(bytes("early"));
         early.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         late.handler(handler);
@@ -211,7 +211,7 @@ class NettyLineTest {
                 .isEqualTo(LoopBuffers.SMALL);
         assertThat(wire.flushes).isZero();
         NettyLine other = new NettyLine(loop, context -> {}, null);
-        channel.pipeline().addLast(other);
+        channel.pipeline().addLast(other.channelHandler());
         other.reserve(10);
         assertThat(memory.metric().usedDirectMemory()).isEqualTo(LoopBuffers.SMALL);
     }
@@ -408,7 +408,7 @@ class NettyLineTest {
     void aHandlerThatComesAfterTheEndIsToldOfIt() {
         EmbeddedChannel early = new EmbeddedChannel();
         NettyLine late = new NettyLine(new NettyLoop(null, early.eventLoop()), context -> {}, null);
-        early.pipeline().addLast(late);
+        early.pipeline().addLast(late.channelHandler());
         early.close();
         early.runPendingTasks();
         late.handler(handler);

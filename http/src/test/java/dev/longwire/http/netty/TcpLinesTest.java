@@ -3,10 +3,12 @@ package dev.longwire.http.netty;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -19,17 +21,17 @@ class TcpLinesTest extends TcpLineCase {
     }
 
     @ParameterizedTest
-    @MethodSource("transports")
-    void addressesAreForPeople(Transport transport) throws Exception {
-        connect(transport);
+    @MethodSource("lines")
+    void addressesAreForPeople(Kind kind) throws Exception {
+        connect(kind);
         assertThat(onLoop(line::localAddress)).isEqualTo("127.0.0.1:" + peer.getPort());
-        assertThat(onLoop(line::remoteAddress)).isEqualTo("127.0.0.1:" + listening.getLocalPort());
+        assertThat(onLoop(line::remoteAddress)).isEqualTo("127.0.0.1:" + peer.getLocalPort());
     }
 
     @ParameterizedTest
-    @MethodSource("transports")
-    void bothSidesEndForThemselves(Transport transport) throws Exception {
-        connect(transport);
+    @MethodSource("lines")
+    void bothSidesEndForThemselves(Kind kind) throws Exception {
+        connect(kind);
         peer.getOutputStream().write("last".getBytes(ISO_8859_1));
         peer.shutdownOutput();
         told.awaitBytes(4);
@@ -53,9 +55,107 @@ class TcpLinesTest extends TcpLineCase {
     }
 
     @ParameterizedTest
-    @MethodSource("transports")
-    void finishLeavesTheInputOpen(Transport transport) throws Exception {
-        connect(transport);
+    @MethodSource("lines")
+    void addressesAreKnownAfterTheEnd(Kind kind) throws Exception {
+        connect(kind);
+        String ends = "127.0.0.1:" + peer.getPort() + " 127.0.0.1:" + peer.getLocalPort();
+        onLoop(line::abort);
+        told.await("closed");
+        assertThat(line.localAddress() + " " + line.remoteAddress()).isEqualTo(ends);
+    }
+
+    @ParameterizedTest
+    @MethodSource("lines")
+    void theEndOfThePeerIsToldWhenItsLastBytesAreRead(Kind kind) throws Exception {
+        connect(kind);
+        onLoop(() -> line.reading(false));
+        peer.getOutputStream().write(new byte[1000]);
+        peer.shutdownOutput();
+        for (int i = 0; i < 100; i++) {
+            onLoop(() -> {});
+        }
+        assertThat(told.words).isEmpty();
+        onLoop(() -> line.reading(true));
+        told.await("end of input");
+        assertThat(told.bytes).isEqualTo(1000);
+    }
+
+    @ParameterizedTest
+    @MethodSource("lines")
+    void readingMayStopAndGoOnBetweenAnyTwoReads(Kind kind) throws Exception {
+        connect(kind);
+        told.onBytes = () -> {
+            line.reading(false);
+            loop.execute(() -> line.reading(true));
+        };
+        peer.getOutputStream().write(new byte[4 * MEGABYTE]);
+        told.awaitBytes(4 * MEGABYTE);
+        peer.shutdownOutput();
+        told.await("end of input");
+        assertThat(told.bytes).isEqualTo(4 * MEGABYTE);
+    }
+
+    /** Nothing can be written either. */
+    @Test
+    void aResetIsToldEvenWhileNothingIsRead() throws Exception {
+        assumeTrue(Transport.EPOLL.isAvailable(), "needs a socket of our own");
+        connect(new Kind(Transport.EPOLL, true));
+        onLoop(() -> line.reading(false));
+        peer.setSoLinger(true, 0);
+        peer.close();
+        told.await("closed");
+        assertThat(told.cause).isInstanceOf(IOException.class).hasMessageContaining("reset");
+    }
+
+    /** A read stops in front of it, however much follows. */
+    @Test
+    void urgentDataHoldsNothingBack() throws Exception {
+        assumeTrue(Transport.EPOLL.isAvailable(), "needs a socket of our own");
+        connect(new Kind(Transport.EPOLL, true));
+        onLoop(() -> line.reading(false));
+        peer.getOutputStream().write(new byte[3]);
+        peer.sendUrgentData(1);
+        peer.getOutputStream().write(new byte[5]);
+        onLoop(() -> line.reading(true));
+        told.awaitBytes(8);
+    }
+
+    @ParameterizedTest
+    @MethodSource("lines")
+    void bothDirectionsMayBeFullAtOnce(Kind kind) throws Exception {
+        connect(kind);
+        int total = 32 * MEGABYTE;
+        onLoop(() -> {
+            write(total);
+            line.flush();
+        });
+        FutureTask<Integer> receiving =
+                new FutureTask<>(() -> peer.getInputStream().readNBytes(total).length);
+        Thread receiver = new Thread(receiving, "receiver");
+        receiver.start();
+        peer.getOutputStream().write(new byte[total]);
+        assertThat(receiving.get()).isEqualTo(total);
+        told.awaitBytes(total);
+    }
+
+    @ParameterizedTest
+    @MethodSource("lines")
+    void aHandlerThatThrowsFailsItsLineAlone(Kind kind) throws Exception {
+        connect(kind);
+        IllegalStateException thrown = new IllegalStateException("bug");
+        told.onBytes = () -> {
+            throw thrown;
+        };
+        peer.getOutputStream().write(1);
+        told.await("closed");
+        assertThat(told.cause).isSameAs(thrown);
+        onLoop(() -> {});
+    }
+
+    @ParameterizedTest
+    @MethodSource("lines")
+    void finishLeavesTheInputOpen(Kind kind) throws Exception {
+        connect(kind);
         onLoop(line::finish);
         assertThat(peer.getInputStream().read()).isEqualTo(-1);
         peer.getOutputStream().write(new byte[10]);
@@ -65,9 +165,9 @@ class TcpLinesTest extends TcpLineCase {
     }
 
     @ParameterizedTest
-    @MethodSource("transports")
-    void closeSendsWhatWasWrittenFirst(Transport transport) throws Exception {
-        connect(transport);
+    @MethodSource("lines")
+    void closeSendsWhatWasWrittenFirst(Kind kind) throws Exception {
+        connect(kind);
         onLoop(() -> {
             write(8 * MEGABYTE);
             line.close();
@@ -79,9 +179,9 @@ class TcpLinesTest extends TcpLineCase {
     }
 
     @ParameterizedTest
-    @MethodSource("transports")
-    void abortIsAReset(Transport transport) throws Exception {
-        connect(transport);
+    @MethodSource("lines")
+    void abortIsAReset(Kind kind) throws Exception {
+        connect(kind);
         onLoop(() -> {
             write(8 * MEGABYTE);
             line.flush();
@@ -93,9 +193,9 @@ class TcpLinesTest extends TcpLineCase {
     }
 
     @ParameterizedTest
-    @MethodSource("transports")
-    void aResetOfThePeerIsTheCause(Transport transport) throws Exception {
-        connect(transport);
+    @MethodSource("lines")
+    void aResetOfThePeerIsTheCause(Kind kind) throws Exception {
+        connect(kind);
         peer.setSoLinger(true, 0);
         peer.close();
         told.await("closed");
@@ -104,9 +204,9 @@ class TcpLinesTest extends TcpLineCase {
     }
 
     @ParameterizedTest
-    @MethodSource("transports")
-    void aWriteToAPeerThatHasGoneIsTheCause(Transport transport) throws Exception {
-        connect(transport);
+    @MethodSource("lines")
+    void aWriteToAPeerThatHasGoneIsTheCause(Kind kind) throws Exception {
+        connect(kind);
         onLoop(() -> line.reading(false)); // so that only a write can find out
         peer.setSoLinger(true, 0);
         peer.close();
@@ -121,9 +221,9 @@ class TcpLinesTest extends TcpLineCase {
     }
 
     @ParameterizedTest
-    @MethodSource("transports")
-    void aLineThatDoesNotReadHoldsThePeerBack(Transport transport) throws Exception {
-        connect(transport);
+    @MethodSource("lines")
+    void aLineThatDoesNotReadHoldsThePeerBack(Kind kind) throws Exception {
+        connect(kind);
         onLoop(() -> line.reading(false));
         int total = 32 * MEGABYTE; // more than all buffers on the way
         FutureTask<Void> sending = new FutureTask<>(() -> {
@@ -148,9 +248,9 @@ class TcpLinesTest extends TcpLineCase {
     }
 
     @ParameterizedTest
-    @MethodSource("transports")
-    void takenGrowsAsThePeerTakes(Transport transport) throws Exception {
-        connect(transport);
+    @MethodSource("lines")
+    void takenGrowsAsThePeerTakes(Kind kind) throws Exception {
+        connect(kind);
         onLoop(() -> {
             write(32 * MEGABYTE);
             line.flush();
@@ -167,9 +267,9 @@ class TcpLinesTest extends TcpLineCase {
     }
 
     @ParameterizedTest
-    @MethodSource("transports")
-    void theEndOfTheThreadsEndsTheLine(Transport transport) throws Exception {
-        connect(transport);
+    @MethodSource("lines")
+    void theEndOfTheThreadsEndsTheLine(Kind kind) throws Exception {
+        connect(kind);
         group.end().sync();
         told.await("closed");
     }

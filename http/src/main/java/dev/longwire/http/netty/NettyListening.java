@@ -1,0 +1,79 @@
+package dev.longwire.http.netty;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A channel of Netty that listens. */
+final class NettyListening implements Listening {
+    private final Channel channel;
+    private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+
+    private NettyListening(Channel channel) {
+        this.channel = channel;
+        channel.closeFuture().addListener(done -> closed.complete(null));
+    }
+
+    static Listening on(Settings settings, InetSocketAddress address) throws IOException {
+        LoopGroup group = settings.group();
+        ChannelFuture bound = new ServerBootstrap()
+                .group(group.eventLoops())
+                .channel(group.transport().server())
+                .option(ChannelOption.SO_BACKLOG, settings.backlog())
+                .option(ChannelOption.SO_REUSEADDR, settings.reuseAddress())
+                .option(ChannelOption.AUTO_READ, false)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel made) {
+                        group.of(made.eventLoop()).keep(made);
+                    }
+                })
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel connection) {
+                        NettyLoop loop = group.of(connection.eventLoop());
+                        settings.accepted()
+                                .accept(TcpLines.over(
+                                        connection,
+                                        loop,
+                                        settings.tls() == null
+                                                ? null
+                                                : settings.tls().get()));
+                    }
+                })
+                .bind(address)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw bound.cause() instanceof IOException refused
+                    ? refused
+                    : new IOException(bound.cause().getMessage(), bound.cause());
+        }
+        return new NettyListening(bound.channel());
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    @Override
+    public void accept() {
+        channel.config().setAutoRead(true);
+    }
+
+    @Override
+    public void close() {
+        channel.close();
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> closed() {
+        return closed;
+    }
+}

@@ -1,0 +1,310 @@
+package dev.longwire.http.netty;
+
+import dev.longwire.transport.LineHandler;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.unix.Socket;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line of an event loop, whatever brings its bytes: what its handler is told and when, what is written, and how it ends. What
+ * arrives before the line has a handler waits.
+ */
+public abstract class SocketLine extends LoopLine {
+    private final Incoming incoming = new Incoming(this);
+    private final Batches batches;
+
+    private @Nullable LineHandler handler;
+    /** The handler is being called, so that nothing else may be told now. */
+    private boolean telling;
+
+    /** The handler has not yet been told that the operating system has taken something. */
+    private boolean takenUntold;
+
+    private boolean finishing;
+    private boolean finished;
+    private boolean closing;
+
+    /** It was told to close: what fails from now on fails because of that. */
+    private boolean ended;
+
+    /** It is closed. */
+    private boolean gone;
+
+    private @Nullable Throwable cause;
+
+    /**
+     * A line that nothing was read from yet.
+     *
+     * @param loop the loop it lives on
+     * @param socket is written to at once while nothing waits to be written; null if it must not be
+     */
+    SocketLine(NettyLoop loop, @Nullable Socket socket) {
+        super(loop);
+        batches = new Batches(this, socket, loop.buffers());
+    }
+
+    // ---- what carries the bytes
+
+    /** Reads, or stops reading. */
+    abstract void autoRead(boolean on);
+
+    /** Whether it can be written to. */
+    abstract boolean isActive();
+
+    /** Takes a buffer over, to be written at the next {@link #flushWrites()}. */
+    abstract void write(ByteBuf bytes, Write write);
+
+    /** Writes what was taken over, as soon as the operating system takes it. */
+    abstract void flushWrites();
+
+    /** Tells the peer that nothing follows. Nothing is left to write. */
+    abstract void endOutput();
+
+    /** Closes in good order. Nothing is left to write. {@link #lost()} follows, later. */
+    abstract void endBoth();
+
+    /** Closes at once so that the peer can tell it from a close in good order; does nothing if it is closed. */
+    abstract void reset();
+
+    /**
+     * Closes at once, whatever was still to be sent or told to the peer. Called on the loop. {@link #lost()} follows, later.
+     */
+    public abstract void closeNow();
+
+    // ---- in
+
+    /** Where what arrives goes. */
+    Incoming incoming() {
+        return incoming;
+    }
+
+    @Override
+    public void reading(boolean on) {
+        incoming.reading(on);
+    }
+
+    /** The bytes in a buffer that may be kept. */
+    ByteBuf moved(ByteBuf bytes) {
+        return LoopBuffers.moved(bytes, allocator());
+    }
+
+    /** Whether the handler has no more use for what arrives: it has closed the line, or the line has failed. */
+    boolean ending() {
+        return closing || ended;
+    }
+
+    // ---- telling the handler
+
+    @Override
+    public void handler(LineHandler next) {
+        handler = next;
+        if (!telling && (incoming.waitsToBeTold() || gone)) {
+            later(gone ? this::told : incoming::tellWhatWaits);
+        }
+    }
+
+    @Nullable
+    LineHandler handler() {
+        return handler;
+    }
+
+    boolean hasHandler() {
+        return handler != null;
+    }
+
+    boolean isTelling() {
+        return telling;
+    }
+
+    /** The handler, of which one method is about to be called; then comes {@link #told}. There must be one. */
+    LineHandler tell() {
+        telling = true;
+        return Objects.requireNonNull(handler);
+    }
+
+    /** The handler was called: now it is told what happened meanwhile, and then comes what it asked for. */
+    void told() {
+        telling = false;
+        while (takenUntold && handler != null) {
+            takenUntold = false;
+            try {
+                tell().taken();
+            } finally {
+                telling = false;
+            }
+        }
+        if (gone) {
+            tellClosed();
+        } else {
+            endIfAsked();
+        }
+    }
+
+    private void tellClosed() {
+        if (handler != null) {
+            LineHandler last = handler;
+            handler = null;
+            last.closed(cause);
+        }
+    }
+
+    /** A call of the handler begins: what it brings about at once must not be told from inside it. */
+    private boolean enter() {
+        boolean within = telling;
+        telling = true;
+        return within;
+    }
+
+    private void leave(boolean within) {
+        telling = within;
+        if (!within && (takenUntold || gone)) {
+            later(this::told);
+        }
+    }
+
+    /** Does something on the loop, but not from inside the call under way. */
+    void later(Runnable task) {
+        loop().execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error thrown) {
+                failed(thrown);
+            }
+        });
+    }
+
+    // ---- out
+
+    @Override
+    public ByteBuffer reserve(int bytes) {
+        return batches.reserve(bytes);
+    }
+
+    @Override
+    public @Nullable ByteBuffer claim(ByteBuffer payload, int from, int length, int header) {
+        return batches.claim(payload, from, length, header);
+    }
+
+    @Override
+    public long written() {
+        return batches.written();
+    }
+
+    @Override
+    public long taken() {
+        return batches.taken();
+    }
+
+    @Override
+    public void flush() {
+        boolean within = enter();
+        try {
+            batches.flush();
+        } finally {
+            leave(within);
+        }
+    }
+
+    /** One batch is with the operating system. */
+    void hasTaken() {
+        takenUntold = true;
+        if (!telling) {
+            told();
+        }
+    }
+
+    // ---- ends
+
+    @Override
+    public void finish() {
+        if (ending() || finishing) {
+            return;
+        }
+        finishing = true;
+        flush();
+        endIfAsked();
+    }
+
+    @Override
+    public void close() {
+        if (ending()) {
+            return;
+        }
+        closing = true;
+        flush();
+        incoming.clear();
+        // bytes left unread would turn the close into a reset, which can cost the peer what we have sent
+        autoRead(true);
+        endIfAsked();
+    }
+
+    private void endIfAsked() {
+        if (ended || takenUntold || batches.taken() < batches.written()) {
+            return;
+        }
+        boolean within = enter();
+        try {
+            if (closing) {
+                ended = true;
+                batches.seal();
+                endBoth();
+            } else if (finishing && !finished) {
+                finished = true;
+                batches.seal();
+                endOutput();
+            }
+        } finally {
+            leave(within);
+        }
+    }
+
+    @Override
+    public void abort() {
+        ended = true;
+        batches.seal();
+        incoming.clear();
+        boolean within = enter();
+        try {
+            reset();
+        } finally {
+            leave(within);
+        }
+    }
+
+    /** The line is broken. */
+    void failed(Throwable broken) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        cause = broken;
+        batches.seal();
+        incoming.clear();
+        closeNow();
+    }
+
+    /** It is closed. */
+    void lost() {
+        if (gone) {
+            return;
+        }
+        gone = true;
+        ended = true;
+        batches.seal();
+        incoming.clear();
+        if (!telling) {
+            tellClosed(); // else when the call under way returns
+        }
+    }
+
+    static String text(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress internet
+                ? NetUtil.toSocketAddressString(internet)
+                : String.valueOf(address);
+    }
+}
