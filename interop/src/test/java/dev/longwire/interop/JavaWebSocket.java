@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -82,6 +84,7 @@ final class JavaWebSocket implements Library {
     @Override
     public void stop() throws InterruptedException {
         for (Server server : servers) {
+            server.reminders.shutdownNow();
             server.stop(1_000);
         }
     }
@@ -173,9 +176,28 @@ final class JavaWebSocket implements Library {
         private final Connections connections;
         private final Map<WebSocket, Follower> followers = new ConcurrentHashMap<>();
 
+        /**
+         * Its thread that writes may forget what another queues at that moment, and then only the next thing to be sent gets it
+         * going: it says that it waits for bytes to read, after the other has said that there are bytes to write.
+         */
+        final ScheduledExecutorService reminders = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "Java-WebSocket reminders");
+            thread.setDaemon(true);
+            return thread;
+        });
+
         Server(Connections connections) {
             super(new InetSocketAddress("127.0.0.1", 0), 1, List.of(draft(List.of("second"))));
             this.connections = connections;
+            reminders.scheduleWithFixedDelay(this::remind, 20, 20, TimeUnit.MILLISECONDS);
+        }
+
+        private void remind() {
+            for (WebSocket socket : getConnections()) {
+                if (socket.hasBufferedData()) {
+                    onWriteDemand(socket);
+                }
+            }
         }
 
         private Follower of(WebSocket socket) {
