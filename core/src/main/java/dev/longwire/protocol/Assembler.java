@@ -70,15 +70,16 @@ final class Assembler implements FrameReader.Data {
     }
 
     @Override
-    public void whole(int frameOpcode, ByteBuffer message) throws ProtocolException {
-        opcode = frameOpcode;
+    public void whole(int frameOpcode, ByteBuffer in, int from, int to) throws ProtocolException {
         if (frameOpcode == Opcode.TEXT) {
             utf8 = Utf8.COMPLETE;
             checked = 0;
-            checkText(message, message.position(), message.limit());
+            checkText(in, from, to);
             checkTextEnd();
+            handler.text(in, from, to);
+        } else {
+            handler.binary(in, from, to);
         }
-        deliver(message);
     }
 
     @Override
@@ -269,9 +270,9 @@ final class Assembler implements FrameReader.Data {
         int kind = opcode;
         opcode = NO_MESSAGE;
         if (kind == Opcode.TEXT) {
-            handler.text(message);
+            handler.text(message, message.position(), message.limit());
         } else {
-            handler.binary(message);
+            handler.binary(message, message.position(), message.limit());
         }
     }
 

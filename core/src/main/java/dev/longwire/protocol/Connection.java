@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * One WebSocket connection after its opening handshake, without I/O: bytes in, messages and bytes out. Not thread-safe;
  * everything happens on one thread at a time.
  *
- * <p>Times are nanoseconds since some moment, at least 0. Its owner passes in what arrives, asks {@link #deadline()} when to
- * call {@link #expire}, and looks at {@link #phase()} after each call to learn what to do with the line. When the line has
- * ended, it calls {@link #release()}.
+ * <p>Times are nanoseconds since some moment, at least 0; {@link MessageHandler#now()} tells them too. Its owner passes in what
+ * arrives, asks {@link #deadline()} when to call {@link #expire}, and looks at {@link #phase()} after each call to learn what to
+ * do with the line. When the line has ended, it calls {@link #release()}.
  */
 public final class Connection {
     /** A deadline that never comes. */
@@ -38,9 +38,6 @@ public final class Connection {
 
     /** Null until the first control frame. */
     private @Nullable ControlRate controlRate;
-
-    /** The time of the latest {@link #receive}. */
-    private long now;
 
     /**
      * A connection whose opening handshake is complete.
@@ -70,7 +67,6 @@ public final class Connection {
         this.reader = new FrameReader(role, assembler, this::control);
         this.writer = new FrameWriter(role, maskKeys, output);
         this.heartbeat = new Heartbeat(limits, now);
-        this.now = now;
     }
 
     /**
@@ -104,10 +100,8 @@ public final class Connection {
      * Bytes that arrived. All are eaten.
      *
      * @param in big-endian; unmasked in place
-     * @param time the time
      */
-    public void receive(ByteBuffer in, long time) {
-        now = time;
+    public void receive(ByteBuffer in) {
         heartbeat.heard();
         int limit = in.limit();
         try {
@@ -132,10 +126,8 @@ public final class Connection {
      * Bytes that arrived were put where there was {@link #room()}.
      *
      * @param octets how many, at least 1
-     * @param time the time
      */
-    public void receivedInRoom(int octets, long time) {
-        now = time;
+    public void receivedInRoom(int octets) {
         heartbeat.heard();
         try {
             reader.readInRoom(octets);
@@ -230,7 +222,7 @@ public final class Connection {
     private void failReading(Throwable thrown) {
         CloseFrame said =
                 thrown instanceof ProtocolException broken ? new CloseFrame(broken.code(), broken.reason()) : OUR_ERROR;
-        fail(thrown, said, now);
+        fail(thrown, said, handler.now());
     }
 
     private void fail(Throwable cause, CloseFrame frame, long time) {
@@ -355,6 +347,7 @@ public final class Connection {
 
     private void control(int opcode, ByteBuffer payload) throws ProtocolException {
         if (opcode != Opcode.CLOSE) { // the last frame there is
+            long now = handler.now();
             if (controlRate == null) {
                 controlRate = new ControlRate(limits.maxControlFrames(), now);
             }
@@ -374,7 +367,7 @@ public final class Connection {
 
     private void closeReceived(CloseFrame frame) {
         deafen(); // §1.4: after a Close the peer sends nothing more; what it sends is thrown away
-        if (ending().closeReceived(frame, now)) {
+        if (ending().closeReceived(frame, handler.now())) {
             handler.closeReceived(frame);
         }
     }

@@ -19,8 +19,8 @@ final class FrameReader {
             return false;
         }
 
-        /** An uncompressed message that came whole in one frame: an opcode of 1 or 2, and a window as for {@link #data}. */
-        default void whole(int opcode, ByteBuffer message) throws ProtocolException {
+        /** An uncompressed message that came whole in one frame: an opcode of 1 or 2, and where it lies until the call returns. */
+        default void whole(int opcode, ByteBuffer in, int from, int to) throws ProtocolException {
             throw new IllegalStateException("this takes frames only");
         }
 
@@ -66,8 +66,8 @@ final class FrameReader {
     static final int RSV1 = 0x40;
     private static final int MASKED = 0x80;
     static final int MOST_CONTROL_PAYLOAD = 125;
-    /** The header of a masked frame with less than 126 octets. */
-    private static final int SHORTEST_MASKED = 6;
+    /** Octets that hold any header for less than 64 KiB. */
+    private static final int HEADER_AT_ONCE = 8;
 
     private static final long NO_FRAME = -1;
     /** For fewer octets a read of their own would cost more than their copy. */
@@ -122,55 +122,62 @@ final class FrameReader {
             return;
         }
         int limit = in.limit();
-        while (in.position() < limit && !stopped) {
+        int at = in.position();
+        while (at < limit && !stopped) {
             if (remaining == NO_FRAME) {
-                if (readWhole(in, limit)) {
+                int end = isInsideHeader() ? at : readWhole(in, at, limit);
+                if (end > at) {
+                    at = end;
                     continue;
                 }
-                if (!readHeader(in)) {
+                if (!readHeader(in.position(at))) {
                     return;
                 }
             }
             readPayload(in, limit);
+            at = in.position();
         }
+        in.position(at);
     }
 
-    /** The usual case in one go: a message in one frame, uncompressed and short of 64 KiB, all of which is there. */
-    private boolean readWhole(ByteBuffer in, int limit) throws ProtocolException {
-        int at = in.position();
-        if (limit - at < SHORTEST_MASKED || isInsideHeader()) {
-            return false;
+    /**
+     * The usual case in one go: a message in one frame, uncompressed and short of 64 KiB, all of which is there.
+     *
+     * @return index after it; where it begins if this is not the case
+     */
+    private int readWhole(ByteBuffer in, int at, int limit) throws ProtocolException {
+        if (limit - at < HEADER_AT_ONCE) {
+            return at;
         }
-        int start = in.getShort(at);
-        int code = start >>> 8 & 0xF;
+        long header = in.getLong(at);
         boolean masked = role == Role.SERVER;
-        if ((start & 0xF080) != (masked ? FIN << 8 | MASKED : FIN << 8)
-                || (code != Opcode.TEXT && code != Opcode.BINARY)) {
-            return false;
+        if ((header >>> 48 & 0xF080) != (masked ? FIN << 8 | MASKED : FIN << 8)) {
+            return at;
         }
-        int length = start & 0x7F;
-        int payload = at + (masked ? SHORTEST_MASKED : 2);
+        int code = (int) (header >>> 56) & 0xF;
+        int length = (int) (header >>> 48) & 0x7F;
+        int payload = at + (masked ? 6 : 2);
+        int key = (int) (header >>> 16);
         if (length >= 126) {
-            if (length == 127 || limit - at < SHORTEST_MASKED + 2) {
-                return false;
+            if (length == 127) {
+                return at;
             }
-            length = in.getShort(at + 2) & 0xFFFF;
+            length = (int) (header >>> 32) & 0xFFFF;
             payload += 2;
+            key = (int) header;
             if (length < 126) {
-                return false;
+                return at;
             }
         }
         int end = payload + length;
-        if (end > limit || !data.takesWhole(length)) {
-            return false;
+        if ((code != Opcode.TEXT && code != Opcode.BINARY) || end > limit || !data.takesWhole(length)) {
+            return at;
         }
-        int mask = masked ? in.getInt(payload - 4) : 0;
-        if (mask != 0) {
-            Mask.apply(in, payload, end, mask);
+        if (masked && key != 0) {
+            Mask.apply(in, payload, end, key);
         }
-        data.whole(code, in.limit(end).position(payload));
-        in.order(ByteOrder.BIG_ENDIAN).limit(limit).position(end); // as it was, whatever was done to it
-        return true;
+        data.whole(code, in, payload, end);
+        return end;
     }
 
     private boolean isInsideHeader() {

@@ -25,12 +25,30 @@ final class Mask {
             applyApart(buffer, from, to, key);
             return;
         }
+        if (to - from >= 8 && to - from <= 32) {
+            few(buffer, from, to - 8, key);
+            return;
+        }
         long wide = wide(key);
         int i = from;
         for (; i <= to - 8; i += 8) {
             buffer.putLong(i, buffer.getLong(i) ^ wide);
         }
         octets(buffer, i, to, key);
+    }
+
+    /** Eight to 32 octets, of which the last word is at {@code last}: words that overlap, without a loop, which would cost more to begin. */
+    private static void few(ByteBuffer buffer, int first, int last, int key) {
+        long wide = wide(key);
+        long wideLast = wide(after(key, last - first));
+        long start = buffer.getLong(first) ^ wide;
+        long end = buffer.getLong(last) ^ wideLast;
+        if (last - first > 8) {
+            long second = buffer.getLong(first + 8) ^ wide;
+            long third = buffer.getLong(last - 8) ^ wideLast;
+            buffer.putLong(first + 8, second).putLong(last - 8, third);
+        }
+        buffer.putLong(first, start).putLong(last, end);
     }
 
     private static void applyApart(ByteBuffer buffer, int from, int to, int key) {

@@ -7,16 +7,20 @@ public interface MessageHandler {
     /**
      * A whole text message.
      *
-     * @param utf8 well-formed UTF-8
+     * @param in holds well-formed UTF-8; its position and limit say nothing, and stay
+     * @param from index of the first octet
+     * @param to index after the last octet
      */
-    void text(ByteBuffer utf8);
+    void text(ByteBuffer in, int from, int to);
 
     /**
      * A whole binary message.
      *
-     * @param data its octets
+     * @param in holds it; its position and limit say nothing, and stay
+     * @param from index of the first octet
+     * @param to index after the last octet
      */
-    void binary(ByteBuffer data);
+    void binary(ByteBuffer in, int from, int to);
 
     /**
      * A Ping; the Pong is already written.
@@ -38,4 +42,11 @@ public interface MessageHandler {
      * @param frame its code and reason
      */
     void closeReceived(CloseFrame frame);
+
+    /**
+     * The time. Asked for when it matters, after a control frame or an error: to look at a clock costs more than a small message.
+     *
+     * @return as {@link Connection} counts
+     */
+    long now();
 }

@@ -83,21 +83,26 @@ public interface Line extends Output {
     /**
      * What an application may see of bytes that were received: it could otherwise change what is still to be sent from there.
      *
-     * @param bytes a buffer that {@link LineHandler#received} was called with, or another
-     * @return a big-endian read-only view of it with its position and limit, valid as long as it and until the next call
+     * @param bytes a buffer that {@link LineHandler#received} was called with, or another; its position and limit stay
+     * @param from index of the first byte
+     * @param to index after the last byte
+     * @return a big-endian read-only view of the buffer with these bytes between position and limit, valid as long as the buffer and
+     *     until the next call
      */
-    default ByteBuffer readOnly(ByteBuffer bytes) {
-        return bytes.asReadOnlyBuffer();
+    default ByteBuffer readOnly(ByteBuffer bytes, int from, int to) {
+        return bytes.asReadOnlyBuffer().limit(to).position(from);
     }
 
     /**
      * The same of text that was checked to be well-formed UTF-8.
      *
-     * @param utf8 the text
-     * @return a view of it, as {@link #readOnly} gives
+     * @param bytes as for {@link #readOnly}
+     * @param from index of the first octet of text
+     * @param to index after the last one
+     * @return a view, as {@link #readOnly} gives
      */
-    default ByteBuffer readOnlyText(ByteBuffer utf8) {
-        return readOnly(utf8);
+    default ByteBuffer readOnlyText(ByteBuffer bytes, int from, int to) {
+        return readOnly(bytes, from, to);
     }
 
     /**

@@ -123,19 +123,19 @@ final class OpenConnection extends Deadlines.Entry
     public void receivedInRoom(int bytes) {
         sender.readBegins();
         long before = line.written();
-        connection.receivedInRoom(bytes, now());
-        gate.answered(line.written() - before, line.written());
+        connection.receivedInRoom(bytes);
+        gate.answered(before, line.written());
     }
 
     @Override
     public void received(ByteBuffer bytes) {
         sender.readBegins();
         long before = line.written();
-        connection.receive(bytes, now());
+        connection.receive(bytes);
         if (connection.phase() == Phase.CLOSE_SENT && !line.showsEnd() && connection.insideMessage()) {
             connection.progress(line.taken() == line.written(), now());
         }
-        gate.answered(line.written() - before, line.written());
+        gate.answered(before, line.written());
     }
 
     @Override
@@ -176,18 +176,18 @@ final class OpenConnection extends Deadlines.Entry
     // ---- from the peer ----------------------------------------------------------------------------------------------
 
     @Override
-    public void text(ByteBuffer utf8) {
+    public void text(ByteBuffer in, int from, int to) {
         try {
-            listener.onText(socket, line.readOnlyText(utf8));
+            listener.onText(socket, line.readOnlyText(in, from, to));
         } catch (NotOpenException thrown) {
             throwUnlessLate(thrown);
         }
     }
 
     @Override
-    public void binary(ByteBuffer data) {
+    public void binary(ByteBuffer in, int from, int to) {
         try {
-            listener.onBinary(socket, line.readOnly(data));
+            listener.onBinary(socket, line.readOnly(in, from, to));
         } catch (NotOpenException thrown) {
             throwUnlessLate(thrown);
         }
@@ -196,7 +196,7 @@ final class OpenConnection extends Deadlines.Entry
     @Override
     public void ping(ByteBuffer payload) {
         try {
-            listener.onPing(socket, line.readOnly(payload));
+            listener.onPing(socket, line.readOnly(payload, payload.position(), payload.limit()));
         } catch (NotOpenException thrown) {
             throwUnlessLate(thrown);
         }
@@ -206,7 +206,7 @@ final class OpenConnection extends Deadlines.Entry
     public void pong(ByteBuffer payload) {
         sender.pong(payload);
         try {
-            listener.onPong(socket, line.readOnly(payload));
+            listener.onPong(socket, line.readOnly(payload, payload.position(), payload.limit()));
         } catch (NotOpenException thrown) {
             throwUnlessLate(thrown);
         }

@@ -20,31 +20,32 @@ public final class ReadOnlyView {
     /**
      * The view of a buffer.
      *
-     * @param bytes the same buffer as the last time, or else a new view is made
-     * @return big-endian, with the buffer's position and limit
+     * @param bytes the same buffer as the last time, or else a new view is made; its position and limit stay
+     * @param from index of the first byte to be shown
+     * @param to index after the last byte to be shown
+     * @return big-endian, with these bytes between position and limit
      */
-    public ByteBuffer of(ByteBuffer bytes) {
+    public ByteBuffer of(ByteBuffer bytes, int from, int to) {
         textStart = -1;
         if (bytes != origin) {
             origin = bytes;
             view = bytes.asReadOnlyBuffer();
         }
-        return Objects.requireNonNull(view)
-                .limit(bytes.limit())
-                .position(bytes.position())
-                .order(ByteOrder.BIG_ENDIAN);
+        return Objects.requireNonNull(view).limit(to).position(from).order(ByteOrder.BIG_ENDIAN);
     }
 
     /**
      * The view of text that was checked to be well-formed UTF-8, until {@link #end()}.
      *
-     * @param utf8 the text
+     * @param bytes as for {@link #of}
+     * @param from index of the first octet of text
+     * @param to index after the last one
      * @return as {@link #of}
      */
-    public ByteBuffer ofText(ByteBuffer utf8) {
-        ByteBuffer text = of(utf8);
-        textStart = text.position();
-        textEnd = text.limit();
+    public ByteBuffer ofText(ByteBuffer bytes, int from, int to) {
+        ByteBuffer text = of(bytes, from, to);
+        textStart = from;
+        textEnd = to;
         return text;
     }
 

@@ -82,10 +82,10 @@ final class ReadingGate {
         follow();
     }
 
-    /** A read pass has written bytes, up to {@code end}. */
-    void answered(long bytes, long end) {
-        if (bytes != 0) {
-            answers += bytes;
+    /** A read pass has written the bytes from {@code start} to {@code end}, as {@link Line#written()} counts. */
+    void answered(long start, long end) {
+        if (end != start) {
+            answers += end - start;
             answersEnd = end;
         }
     }

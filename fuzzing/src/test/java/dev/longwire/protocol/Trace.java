@@ -27,7 +27,7 @@ final class Trace implements MessageHandler, Output {
 
     void receive(List<ByteBuffer> pieces) {
         for (ByteBuffer piece : pieces) {
-            connection.receive(piece, now);
+            connection.receive(piece);
             if (piece.hasRemaining()) {
                 throw new AssertionError(piece.remaining() + " bytes were not eaten");
             }
@@ -74,20 +74,19 @@ final class Trace implements MessageHandler, Output {
     }
 
     @Override
-    public void text(ByteBuffer utf8) {
-        ByteBuffer text = utf8.duplicate();
-        byte[] octets = new byte[text.remaining()];
-        text.get(octets);
+    public void text(ByteBuffer in, int from, int to) {
+        byte[] octets = new byte[to - from];
+        in.get(from, octets);
         byte[] decoded = new String(octets, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
         if (!java.util.Arrays.equals(octets, decoded)) {
             throw new AssertionError("ill-formed text was delivered");
         }
-        log("text", utf8);
+        log("text", in.duplicate().limit(to).position(from));
     }
 
     @Override
-    public void binary(ByteBuffer data) {
-        log("binary", data);
+    public void binary(ByteBuffer in, int from, int to) {
+        log("binary", in.duplicate().limit(to).position(from));
     }
 
     @Override
@@ -103,5 +102,10 @@ final class Trace implements MessageHandler, Output {
     @Override
     public void closeReceived(CloseFrame frame) {
         log.add("close " + frame);
+    }
+
+    @Override
+    public long now() {
+        return now;
     }
 }

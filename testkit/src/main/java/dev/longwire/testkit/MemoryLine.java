@@ -97,8 +97,8 @@ public final class MemoryLine implements Line {
     }
 
     @Override
-    public ByteBuffer readOnly(ByteBuffer bytes) {
-        return view.of(bytes);
+    public ByteBuffer readOnly(ByteBuffer bytes, int from, int to) {
+        return view.of(bytes, from, to);
     }
 
     @Override

@@ -19,12 +19,12 @@ class AssemblerMemoryTest {
 
     private final class Count implements MessageHandler {
         @Override
-        public void text(ByteBuffer utf8) {
+        public void text(ByteBuffer in, int from, int to) {
             messages++;
         }
 
         @Override
-        public void binary(ByteBuffer data) {
+        public void binary(ByteBuffer in, int from, int to) {
             messages++;
         }
 
@@ -36,6 +36,11 @@ class AssemblerMemoryTest {
 
         @Override
         public void closeReceived(CloseFrame frame) {}
+
+        @Override
+        public long now() {
+            return 0;
+        }
     }
 
     private static long allocated(Callable<?> steps) throws Exception {

@@ -107,7 +107,7 @@ class CompressionFootprintTest {
             for (int i = 0; i < count; i++) {
                 Connection connection = new Connection(Role.CLIENT, Limits.DEFAULT, agreed, () -> 1, this, this, 0);
                 connection.send(Opcode.BINARY, ByteBuffer.wrap(text));
-                connection.receive(in.clear().put(frame).flip(), 0);
+                connection.receive(in.clear().put(frame).flip());
                 assertThat(connection.phase()).isEqualTo(Phase.OPEN);
                 connections.add(connection);
             }
@@ -123,10 +123,10 @@ class CompressionFootprintTest {
         }
 
         @Override
-        public void text(ByteBuffer utf8) {}
+        public void text(ByteBuffer in, int from, int to) {}
 
         @Override
-        public void binary(ByteBuffer data) {}
+        public void binary(ByteBuffer in, int from, int to) {}
 
         @Override
         public void ping(ByteBuffer payload) {}
@@ -136,6 +136,11 @@ class CompressionFootprintTest {
 
         @Override
         public void closeReceived(CloseFrame frame) {}
+
+        @Override
+        public long now() {
+            return 0;
+        }
     }
 
     private static long heap() {

@@ -191,7 +191,7 @@ class CompressionMemoryTest {
                 int size = Math.min(100, bomb.length - at);
                 frame.clear().put((byte) (at == 0 ? 0x42 : 0)).put((byte) size);
                 frame.put(bomb, at, size).flip();
-                end.connection.receive(frame, 0);
+                end.connection.receive(frame);
                 at += size;
             }
             long allocated = threads.getCurrentThreadAllocatedBytes() - start;

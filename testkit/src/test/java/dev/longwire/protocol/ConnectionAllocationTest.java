@@ -59,7 +59,7 @@ class ConnectionAllocationTest {
         void run(int times) {
             for (int i = 0; i < times; i++) {
                 for (int piece = 0; piece < pieces.length; piece++) {
-                    connection.receive(in.clear().put(pieces[piece]).flip(), i);
+                    connection.receive(in.clear().put(pieces[piece]).flip());
                 }
             }
         }
@@ -70,15 +70,26 @@ class ConnectionAllocationTest {
         }
 
         @Override
-        public void text(ByteBuffer utf8) {
-            messages++;
-            connection.send(Opcode.TEXT, utf8);
+        public void text(ByteBuffer in, int from, int to) {
+            send(Opcode.TEXT, in, from, to);
         }
 
         @Override
-        public void binary(ByteBuffer data) {
+        public void binary(ByteBuffer in, int from, int to) {
+            send(Opcode.BINARY, in, from, to);
+        }
+
+        private void send(int opcode, ByteBuffer in, int from, int to) {
             messages++;
-            connection.send(Opcode.BINARY, data);
+            int position = in.position();
+            int limit = in.limit();
+            connection.send(opcode, in.limit(to).position(from));
+            in.limit(limit).position(position);
+        }
+
+        @Override
+        public long now() {
+            return 0;
         }
 
         @Override

@@ -262,7 +262,7 @@ final class Wire implements AfterEachCallback {
                     .put(octets)
                     .flip()
                     .position(2);
-            connection.receive(in, now);
+            connection.receive(in);
             if (in.position() != octets.length + 2 || in.hasRemaining()) {
                 throw new AssertionError("not all was eaten: " + in);
             }
@@ -296,13 +296,13 @@ final class Wire implements AfterEachCallback {
         }
 
         @Override
-        public void text(ByteBuffer utf8) {
-            record(Opcode.TEXT, utf8);
+        public void text(ByteBuffer in, int from, int to) {
+            record(Opcode.TEXT, in.duplicate().limit(to).position(from));
         }
 
         @Override
-        public void binary(ByteBuffer data) {
-            record(Opcode.BINARY, data);
+        public void binary(ByteBuffer in, int from, int to) {
+            record(Opcode.BINARY, in.duplicate().limit(to).position(from));
         }
 
         @Override
@@ -320,6 +320,11 @@ final class Wire implements AfterEachCallback {
             String event = "close " + frame.code() + " " + frame.reason();
             events.add(event);
             reaction.accept(event, ByteBuffer.allocate(0));
+        }
+
+        @Override
+        public long now() {
+            return now;
         }
     }
 }

@@ -79,10 +79,10 @@ class ReadingGateTest {
     @Test
     void aPeerThatDoesNotTakeItsAnswersIsNotReadFrom() {
         opened();
-        gate.answered(MOST_ANSWERS, 1_000_000);
+        gate.answered(1_000_000 - MOST_ANSWERS, 1_000_000);
         gate.taken(0);
         assertThat(switched).isEmpty();
-        gate.answered(1, 1_000_001);
+        gate.answered(1_000_000, 1_000_001);
         gate.taken(0);
         gate.taken(500_000);
         assertThat(switched).containsExactly(false);
@@ -95,7 +95,7 @@ class ReadingGateTest {
     @Test
     void whatWasWrittenOutsideOfReadingIsNoAnswer() {
         opened();
-        gate.answered(0, 10_000_000);
+        gate.answered(10_000_000, 10_000_000);
         gate.taken(0);
         assertThat(switched).isEmpty();
     }
@@ -108,7 +108,7 @@ class ReadingGateTest {
         gate.stayOpen();
         gate.close(Reason.CALLBACK);
         gate.follow();
-        gate.answered(MOST_ANSWERS + 1, 1_000_000);
+        gate.answered(1_000_000 - MOST_ANSWERS - 1, 1_000_000);
         gate.taken(0);
         gate.stayOpen();
         assertThat(switched).containsExactly(false, true);

@@ -51,13 +51,13 @@ abstract class LoopLine implements Line {
     }
 
     @Override
-    public ByteBuffer readOnly(ByteBuffer bytes) {
-        return buffers().received().readOnly(bytes);
+    public ByteBuffer readOnly(ByteBuffer bytes, int from, int to) {
+        return buffers().received().readOnly(bytes, from, to);
     }
 
     @Override
-    public ByteBuffer readOnlyText(ByteBuffer utf8) {
-        return buffers().received().readOnlyText(utf8);
+    public ByteBuffer readOnlyText(ByteBuffer bytes, int from, int to) {
+        return buffers().received().readOnlyText(bytes, from, to);
     }
 
     @Override

@@ -28,6 +28,8 @@ public final class NettyLoop implements Loop {
     private final CallbackStarts starts = new CallbackStarts(this);
     private final Deadlines deadlines = new Deadlines(this);
     private final long started = System.nanoTime();
+    /** Its thread, once that has asked {@link #inLoop()}; what other threads see of it does not matter. */
+    private @Nullable Thread thread;
 
     // used on the loop only
     /** Each closes channels that are open. */
@@ -143,7 +145,14 @@ public final class NettyLoop implements Loop {
 
     @Override
     public boolean inLoop() {
-        return eventLoop.inEventLoop();
+        Thread current = Thread.currentThread();
+        return current == thread || (eventLoop.inEventLoop(current) && remember(current));
+    }
+
+    /** An event loop has one thread for its life; to know it is cheaper than to ask. */
+    private boolean remember(Thread own) {
+        thread = own;
+        return true;
     }
 
     @Override

@@ -66,14 +66,14 @@ final class Received {
     }
 
     /** What the application gets of a message, or of a control frame's payload. */
-    ByteBuffer readOnly(ByteBuffer bytes) {
-        message = bytes.position();
-        return view.of(bytes);
+    ByteBuffer readOnly(ByteBuffer bytes, int from, int to) {
+        message = from;
+        return view.of(bytes, from, to);
     }
 
-    ByteBuffer readOnlyText(ByteBuffer utf8) {
-        message = utf8.position();
-        return view.ofText(utf8);
+    ByteBuffer readOnlyText(ByteBuffer bytes, int from, int to) {
+        message = from;
+        return view.ofText(bytes, from, to);
     }
 
     boolean isCheckedText(ByteBuffer utf8) {
