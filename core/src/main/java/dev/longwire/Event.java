@@ -1,5 +1,6 @@
 package dev.longwire;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -119,12 +120,90 @@ public sealed interface Event {
         }
     }
 
-    /**
-     * A binary message. Two are equal when their octets are.
-     *
-     * @param message the octets; the array belongs to the receiver of the event
-     */
-    record Binary(byte[] message) implements Message {
+    /** A binary message. Two are equal when their octets are. */
+    final class Binary implements Message {
+        private final byte @Nullable [] array;
+        /** Null if the octets are in the array. */
+        private final @Nullable Octets octets;
+
+        /**
+         * A message in an array.
+         *
+         * @param message the octets; the array belongs to this message from now on
+         */
+        public Binary(byte[] message) {
+            array = Objects.requireNonNull(message, "message");
+            octets = null;
+        }
+
+        /**
+         * A message that lies somewhere else, such as where it was received. For what makes events; an application has no need
+         * of it.
+         *
+         * @param octets where it lies
+         */
+        public Binary(Octets octets) {
+            this.octets = Objects.requireNonNull(octets, "octets");
+            array = null;
+        }
+
+        /** Where a message lies that is in no array yet. May be asked by any thread. */
+        public interface Octets {
+            /**
+             * How many there are.
+             *
+             * @return octets, 0 or more
+             */
+            int size();
+
+            /**
+             * What {@link Binary#message()} returns.
+             *
+             * @return the same array each time
+             */
+            byte[] array();
+
+            /**
+             * What {@link Binary#buffer()} returns.
+             *
+             * @return read-only
+             */
+            ByteBuffer buffer();
+        }
+
+        /**
+         * The octets in an array, which belongs to the receiver of the event. A large message gets its array when this is called
+         * first, or when the callback returns.
+         *
+         * @return the same array each time
+         * @throws IllegalStateException if the callback has read {@link #buffer()}, has returned, and has not called this before
+         */
+        public byte[] message() {
+            return octets == null ? Objects.requireNonNull(array) : octets.array();
+        }
+
+        /**
+         * The octets without a copy: a large message is read where it was received. For a callback that is done with the message
+         * when it returns, such as one that parses it or sends it on. After this call the event keeps no copy: call {@link
+         * #message()} too, before the callback returns, to have the octets later.
+         *
+         * @return a read-only buffer of its own, big-endian, with the octets between 0 and its limit. It is valid until the
+         *     callback returns; then the memory takes the next message
+         * @throws IllegalStateException if the callback has returned, and the octets are gone
+         */
+        public ByteBuffer buffer() {
+            return octets == null ? ByteBuffer.wrap(message()).asReadOnlyBuffer() : octets.buffer();
+        }
+
+        /**
+         * How many octets there are.
+         *
+         * @return 0 to {@link Limits#maxMessageSize()}
+         */
+        public int size() {
+            return octets == null ? message().length : octets.size();
+        }
+
         @Override
         public boolean isText() {
             return false;
@@ -132,27 +211,27 @@ public sealed interface Event {
 
         @Override
         public String text() {
-            throw new IllegalStateException("this is a binary message of " + message.length + " bytes; read bytes()");
+            throw new IllegalStateException("this is a binary message of " + size() + " bytes; read bytes()");
         }
 
         @Override
         public byte[] bytes() {
-            return message;
+            return message();
         }
 
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Binary binary && Arrays.equals(message, binary.message);
+            return this == other || (other instanceof Binary binary && Arrays.equals(message(), binary.message()));
         }
 
         @Override
         public int hashCode() {
-            return Arrays.hashCode(message);
+            return Arrays.hashCode(message());
         }
 
         @Override
         public String toString() {
-            return "Binary[" + message.length + " bytes]";
+            return "Binary[" + size() + " bytes]";
         }
     }
 

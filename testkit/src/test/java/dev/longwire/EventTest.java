@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,14 @@ class EventTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("this is a binary message of 2 bytes; read bytes()");
         assertThat(binary).hasToString("Binary[2 bytes]");
+    }
+
+    @Test
+    void aBinaryInAnArrayIsReadAsABufferToo() {
+        Event.Binary binary = new Event.Binary(new byte[] {1, 2});
+        assertThat(binary.size()).isEqualTo(2);
+        assertThat(binary.buffer()).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2}));
+        assertThat(binary.buffer().isReadOnly()).isTrue();
     }
 
     @Test

@@ -5,7 +5,6 @@ import dev.longwire.Event;
 import dev.longwire.NotOpenException;
 import dev.longwire.SendQueueFullException;
 import dev.longwire.WebSocket;
-import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -78,7 +77,7 @@ final class Bridge {
 
     /** Never waits: a client that does not keep up must not hold up the others. */
     private static void pass(Event.Message message, WebSocket client) {
-        (message.isText() ? client.sendAsync(message.text()) : client.sendAsync(ByteBuffer.wrap(message.bytes())))
+        (message instanceof Event.Binary data ? client.sendAsync(data.buffer()) : client.sendAsync(message.text()))
                 .whenComplete((sent, failure) -> {
                     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
                     if (cause instanceof SendQueueFullException) {
@@ -94,10 +93,10 @@ final class Bridge {
             return; // the client has been told
         }
         try {
-            if (message.isText()) {
-                other.send(message.text());
+            if (message instanceof Event.Binary data) {
+                other.send(data.buffer());
             } else {
-                other.send(message.bytes());
+                other.send(message.text());
             }
         } catch (NotOpenException away) {
             client.close(CloseCode.TRY_AGAIN_LATER, AWAY);

@@ -24,7 +24,15 @@ public final class CallbackListener implements Listener {
     /** A queue that had more at once is not kept for the next read: an idle socket would hold its memory. */
     private static final int KEPT_QUEUE = 32;
 
-    private record Entry(WebSocket socket, Session session, Event event, long cost) {}
+    /** A smaller message is copied: that costs less than to hold it, and the array may well be wanted. */
+    private static final int LEAST_HELD = 32 << 10;
+
+    private record Entry(
+            WebSocket socket,
+            Session session,
+            Event event,
+            @Nullable HeldOctets held,
+            long cost) {}
 
     private final Callback callback;
     private final Executor executor;
@@ -87,9 +95,15 @@ public final class CallbackListener implements Listener {
 
     @Override
     public void onBinary(WebSocket socket, ByteBuffer data) {
-        byte[] octets = new byte[data.remaining()];
+        int size = data.remaining();
+        HeldOctets held = size < LEAST_HELD ? null : current().hold(data);
+        if (held != null) {
+            add(socket, new Event.Binary(held), held, size);
+            return;
+        }
+        byte[] octets = new byte[size];
         data.get(octets);
-        add(socket, new Event.Binary(octets), octets.length);
+        add(socket, new Event.Binary(octets), size);
     }
 
     @Override
@@ -135,7 +149,11 @@ public final class CallbackListener implements Listener {
     }
 
     private void add(WebSocket socket, Event event, int size) {
-        Entry entry = new Entry(socket, current(), event, (long) size + OVERHEAD);
+        add(socket, event, null, size);
+    }
+
+    private void add(WebSocket socket, Event event, @Nullable HeldOctets held, int size) {
+        Entry entry = new Entry(socket, current(), event, held, (long) size + OVERHEAD);
         fresh.add(entry);
         freshCost += entry.cost;
         if (freshCost > limit) {
@@ -206,6 +224,9 @@ public final class CallbackListener implements Listener {
             }
             for (Entry entry = batch.poll(); entry != null; entry = batch.poll()) {
                 call(entry);
+                if (entry.held != null) {
+                    entry.held.end();
+                }
                 done += entry.cost;
                 if (done > limit / 4) {
                     releaseNow(done);

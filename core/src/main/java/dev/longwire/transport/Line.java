@@ -116,6 +116,17 @@ public interface Line extends Output {
     }
 
     /**
+     * Lets a message stay where it was received while a listener's call goes on elsewhere. What shares its memory with the buffer
+     * can be read until then, by any thread.
+     *
+     * @param shown what {@link #readOnly} has just given to an application
+     * @return gives the memory back, to be called once, by any thread; null if the message has to be copied
+     */
+    default @Nullable Runnable hold(ByteBuffer shown) {
+        return null;
+    }
+
+    /**
      * Lends memory for a message that is to be sent: what is put there can be {@linkplain #claim claimed}. May be called from any
      * thread, and so may {@link #giveBack} for what this has lent.
      *

@@ -193,6 +193,13 @@ final class OpenConnection extends Deadlines.Entry
         }
     }
 
+    /** What the listener is just being told of, so that it can be read later too; null if it has to be copied. */
+    @Nullable
+    HeldOctets hold(ByteBuffer data) {
+        Runnable giveBack = line.hold(data);
+        return giveBack == null ? null : new HeldOctets(data.slice(), giveBack);
+    }
+
     @Override
     public void ping(ByteBuffer payload) {
         try {

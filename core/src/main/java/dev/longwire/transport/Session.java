@@ -13,6 +13,7 @@ import dev.longwire.NotOpenException;
 import dev.longwire.Status;
 import dev.longwire.protocol.CloseFrame;
 import dev.longwire.protocol.Role;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -67,6 +68,12 @@ final class Session implements Connector.Attempt {
     /** Once the status was OPEN. */
     OpenConnection established() {
         return Objects.requireNonNull(connection, "the connection is there before the status is OPEN");
+    }
+
+    /** What a listener is just being told of, so that it can be read later too; null if it has to be copied. On the loop. */
+    @Nullable
+    HeldOctets hold(ByteBuffer data) {
+        return established().hold(data);
     }
 
     private OpenConnection establish(Line line, Agreement agreed, Role role) {

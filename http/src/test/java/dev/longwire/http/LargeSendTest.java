@@ -37,16 +37,28 @@ class LargeSendTest {
         }
     }
 
+    private static void echoBuffer(WebSocket socket, Event event) {
+        if (event instanceof Event.Binary binary) {
+            socket.send(binary.buffer());
+        }
+    }
+
     private static WebSocketServer.Builder server(IoThreads threads) {
         return WebSocketServer.builder()
                 .host("localhost")
                 .ioThreads(threads)
                 .limits(LIMITS)
-                .path("/", LargeSendTest::echo);
+                .path("/", LargeSendTest::echo)
+                .path("/buffer", LargeSendTest::echoBuffer);
     }
 
-    private static HttpWebSocket.Builder client(WebSocketServer server, IoThreads threads) throws Exception {
-        return HttpWebSocket.builder(server.url("/")).ioThreads(threads).limits(LIMITS);
+    /** Two clients, for which the server sends each message from an array, and from where it was received. */
+    private static List<HttpWebSocket.Builder> clients(WebSocketServer server, IoThreads threads) {
+        return Stream.of("/", "/buffer")
+                .map(path -> HttpWebSocket.builder(server.url(path))
+                        .ioThreads(threads)
+                        .limits(LIMITS))
+                .toList();
     }
 
     @ParameterizedTest
@@ -54,7 +66,7 @@ class LargeSendTest {
     void comesWholeBothWays(String transport) throws Exception {
         try (IoThreads threads = IoThreads.create(1, transport);
                 WebSocketServer server = server(threads).start()) {
-            fourAtOnce(client(server, threads));
+            fourAtOnce(clients(server, threads));
         }
     }
 
@@ -64,7 +76,9 @@ class LargeSendTest {
         Tls tls = Tls.selfSigned();
         try (IoThreads threads = IoThreads.create(1, transport);
                 WebSocketServer server = server(threads).tls(tls).start()) {
-            fourAtOnce(client(server, threads).tls(Tls.trusting(tls.certificates())));
+            List<HttpWebSocket.Builder> clients = clients(server, threads);
+            clients.forEach(client -> client.tls(Tls.trusting(tls.certificates())));
+            fourAtOnce(clients);
         }
     }
 
@@ -74,22 +88,25 @@ class LargeSendTest {
         try (IoThreads threads = IoThreads.create(1, transport);
                 WebSocketServer server =
                         server(threads).compression(Compression.DEFAULT).start()) {
-            fourAtOnce(client(server, threads).compression(Compression.DEFAULT));
+            List<HttpWebSocket.Builder> clients = clients(server, threads);
+            clients.forEach(client -> client.compression(Compression.DEFAULT));
+            fourAtOnce(clients);
         }
     }
 
-    private static void fourAtOnce(HttpWebSocket.Builder client) throws Exception {
+    private static void fourAtOnce(List<HttpWebSocket.Builder> two) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(4);
         try {
-            List<Future<?>> clients = new ArrayList<>();
+            List<Future<?>> all = new ArrayList<>();
             for (int seed = 0; seed < 4; seed++) {
                 Random random = new Random(seed);
-                clients.add(pool.submit(() -> {
+                HttpWebSocket.Builder client = two.get(seed % 2);
+                all.add(pool.submit(() -> {
                     allSizes(client, random);
                     return null;
                 }));
             }
-            for (Future<?> each : clients) {
+            for (Future<?> each : all) {
                 each.get();
             }
         } finally {

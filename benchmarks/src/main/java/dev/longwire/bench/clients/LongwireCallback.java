@@ -18,7 +18,7 @@ public final class LongwireCallback {
         CountDownLatch opened = new CountDownLatch(1);
         WebSocket socket = LongwireListener.builder(uri).callback((ws, event) -> {
             if (event instanceof Event.Binary binary) {
-                traffic.received(binary.message().length);
+                traffic.received(binary.buffer().remaining());
             } else if (event instanceof Event.Opened) {
                 opened.countDown();
             } else if (event instanceof Event.Error error) {

@@ -24,7 +24,7 @@ public final class LongwireCallback {
         if (event instanceof Event.Text text) {
             socket.send(text.message());
         } else if (event instanceof Event.Binary binary) {
-            socket.send(binary.message());
+            socket.send(binary.buffer());
         }
     }
 
@@ -36,7 +36,7 @@ public final class LongwireCallback {
             } else if (event instanceof Event.Closed) {
                 sockets.remove(socket);
             } else if (event instanceof Event.Binary binary) {
-                sockets.stream().filter(WebSocket::isOpen).forEach(each -> each.send(binary.message()));
+                sockets.stream().filter(WebSocket::isOpen).forEach(each -> each.send(binary.buffer()));
             }
         };
     }

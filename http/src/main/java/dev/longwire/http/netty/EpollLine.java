@@ -76,7 +76,7 @@ final class EpollLine extends SocketLine implements EpollSocket.Watcher {
         if (!open || inputEnded || !readable || !(wanted || broken)) {
             return;
         }
-        ByteBuf bytes = incoming().allocate(allocator());
+        ByteBuf bytes = incoming().allocate();
         int room = bytes.writableBytes();
         int got;
         try {

@@ -2,7 +2,6 @@ package dev.longwire.http.netty;
 
 import dev.longwire.transport.LineHandler;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +34,12 @@ final class Incoming {
     }
 
     /** Where the line reads into: what the handler would have copied to, or else what all lines share. */
-    ByteBuf allocate(ByteBufAllocator allocator) {
+    ByteBuf allocate() {
         LoopBuffers buffers = line.buffers();
         LineHandler told = line.handler();
         ByteBuffer place = told == null || waiting() || line.ending() ? null : told.room();
         room = place == null ? null : buffers.lent().room(place);
-        return room == null ? buffers.received().allocate(allocator) : room;
+        return room == null ? buffers.received().allocate() : room;
     }
 
     /** Takes over a buffer that the channel has read. */

@@ -1,7 +1,6 @@
 package dev.longwire.http.netty;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -47,12 +46,12 @@ final class LentMemory {
      * @return its position is where the message begins; null if there is no more
      */
     @Nullable
-    synchronized ByteBuffer borrow(ByteBufAllocator allocator, int least, int most) {
+    synchronized ByteBuffer borrow(int least, int most) {
         if (isExhausted() || least > SIZES[SIZES.length - 1]) {
             return null;
         }
         Memory idle = idle(least, most);
-        Memory memory = idle == null ? take(allocator, least) : idle;
+        Memory memory = idle == null ? take(least) : idle;
         memory.claimableFrom(0);
         ByteBuffer whole = lend(memory);
         return whole.limit(whole.capacity()).position(FRONT);
@@ -64,13 +63,13 @@ final class LentMemory {
     }
 
     /** Memory of at least this size, for the loop itself. */
-    synchronized Memory take(ByteBufAllocator allocator, int bytes) {
+    synchronized Memory take(int bytes) {
         Memory idle = idle(bytes, bytes);
         if (idle != null) {
             return idle;
         }
         int capacity = FRONT + SIZES[sizeFor(bytes)];
-        Memory fresh = new Memory(allocator.directBuffer(capacity, capacity), this);
+        Memory fresh = new Memory(ByteBuffer.allocateDirect(capacity), this);
         lentBytes += capacity;
         fresh.lent(true);
         return fresh;
@@ -137,9 +136,15 @@ final class LentMemory {
         }
     }
 
+    /** All that there is, lent or kept, in bytes. */
+    synchronized long allocated() {
+        return lentBytes + keptBytes;
+    }
+
     /** Nothing is kept any more. */
     synchronized void free() {
         freed = true;
+        keptBytes = 0;
         for (ArrayDeque<Memory> some : kept) {
             some.forEach(Memory::free);
             some.clear();

@@ -27,12 +27,12 @@ abstract class LoopLine implements Line {
 
     @Override
     public @Nullable ByteBuffer borrow(int least, int most) {
-        return buffers().lent().borrow(allocator(), least, most);
+        return buffers().lent().borrow(least, most);
     }
 
     @Override
     public @Nullable ByteBuffer lend(int bytes) {
-        return buffers().lent().borrow(allocator(), bytes, bytes);
+        return buffers().lent().borrow(bytes, bytes);
     }
 
     @Override
@@ -58,6 +58,11 @@ abstract class LoopLine implements Line {
     @Override
     public ByteBuffer readOnlyText(ByteBuffer bytes, int from, int to) {
         return buffers().received().readOnlyText(bytes, from, to);
+    }
+
+    @Override
+    public @Nullable Runnable hold(ByteBuffer shown) {
+        return buffers().received().hold(shown);
     }
 
     @Override

@@ -1,12 +1,14 @@
 package dev.longwire.http.netty;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
  * A buffer that bytes are received into, and sent from where they lie: each once and in order, with the frame header of the
- * answer in the place of the one they came with; or that another thread puts a message into. Used on the loop, but for that.
+ * answer in the place of the one they came with; or that another thread puts a message into, or reads one in. Used on the loop, but
+ * for that: what counts its users does so under the lock of its home.
  */
 final class Memory {
     static final int NOTHING = Integer.MAX_VALUE;
@@ -16,16 +18,20 @@ final class Memory {
     private final ByteBuffer whole;
     /** Index of the first byte in it that may be claimed. */
     private int unclaimed = NOTHING;
-    /** Claims of it that are not yet with the operating system. */
-    private int claims;
+    /** Claims of it that are not yet with the operating system, and callbacks that read it. */
+    private int holds;
 
     private final LentMemory home;
     private boolean lent;
 
-    Memory(ByteBuf bytes, LentMemory home) {
-        this.bytes = bytes;
+    /**
+     * Memory that the JVM frees, and not before nobody has a view of it: an application that keeps one for too long reads what
+     * came later, and nothing worse.
+     */
+    Memory(ByteBuffer direct, LentMemory home) {
+        this.bytes = Unpooled.wrappedBuffer(direct);
         this.home = home;
-        whole = bytes.internalNioBuffer(0, bytes.capacity()).slice().order(ByteOrder.BIG_ENDIAN);
+        whole = direct.order(ByteOrder.BIG_ENDIAN);
     }
 
     ByteBuf bytes() {
@@ -49,18 +55,23 @@ final class Memory {
     /** These bytes, for a write. */
     ByteBuf claim(int from, int to) {
         unclaimed = to;
-        claims++;
+        held();
         return part(from, to);
     }
 
     /** The bytes up to here are about to be sent. */
     void hold(int to) {
         unclaimed = to;
-        claims++;
+        hold();
+    }
+
+    /** Its bytes stay as they are until {@link #unhold}. */
+    void hold() {
+        held();
         bytes.retain();
     }
 
-    /** They were, or never will be, or are claimed for a write. */
+    /** Its bytes were sent, or never will be, or are claimed for a write; or were read. Any thread. */
     void unhold() {
         bytes.release();
         unclaim();
@@ -75,24 +86,34 @@ final class Memory {
         return bytes.retainedSlice(from, to - from);
     }
 
-    /** A claim is with the operating system, or never will be. */
-    void unclaim() {
-        claims--;
-        backIfUnused();
+    private void held() {
+        synchronized (home) {
+            holds++;
+        }
     }
 
-    /** A reader or a line has it, or has no more use for it. */
-    void lent(boolean on) {
-        lent = on;
-        whole.clear();
-        if (!on) {
-            unclaimed = NOTHING;
+    /** A claim is with the operating system, or never will be. */
+    void unclaim() {
+        synchronized (home) {
+            holds--;
             backIfUnused();
         }
     }
 
+    /** A reader or a line has it, or has no more use for it. */
+    void lent(boolean on) {
+        synchronized (home) {
+            lent = on;
+            whole.clear();
+            if (!on) {
+                unclaimed = NOTHING;
+                backIfUnused();
+            }
+        }
+    }
+
     private void backIfUnused() {
-        if (!lent && claims == 0) {
+        if (!lent && holds == 0) {
             home.keep(this);
         }
     }

@@ -21,7 +21,7 @@ final class OneRead implements RecvByteBufAllocator, RecvByteBufAllocator.Extend
 
     @Override
     public ByteBuf allocate(ByteBufAllocator allocator) {
-        return incoming.allocate(allocator);
+        return incoming.allocate();
     }
 
     @Override

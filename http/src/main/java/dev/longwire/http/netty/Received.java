@@ -2,7 +2,6 @@ package dev.longwire.http.netty;
 
 import dev.longwire.transport.ReadOnlyView;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +33,11 @@ final class Received {
     }
 
     /** Where to read; the reader has a reference of its own. */
-    ByteBuf allocate(ByteBufAllocator allocator) {
+    ByteBuf allocate() {
         Memory free = shared;
         if (free == null || free.bytes().refCnt() > 1) { // else the last reader, or a write, still needs it
             free();
-            free = lent.take(allocator, SIZE);
+            free = lent.take(SIZE);
             shared = free;
             window = free.whole().duplicate().order(ByteOrder.BIG_ENDIAN);
         }
@@ -92,6 +91,18 @@ final class Received {
         }
         Memory memory = origin == window ? shared : lent.of(origin);
         return memory != null && memory.isClaimable(from - header) ? memory : null;
+    }
+
+    /** Holds the memory of a message that the application is just being shown. Returns what gives it back; null if it cannot. */
+    @Nullable
+    Runnable hold(ByteBuffer shown) {
+        ByteBuffer origin = view.originOf(shown);
+        Memory memory = origin == null ? null : origin == window ? shared : lent.of(origin);
+        if (memory == null || lent.isExhausted()) {
+            return null;
+        }
+        memory.hold();
+        return memory::unhold;
     }
 
     /** The start of a message, which the line keeps where it lies; null if it has to copy it. */
