@@ -4,6 +4,11 @@ import java.nio.ByteBuffer;
 
 /** Masking of payloads (RFC 6455 §5.3). A key is the four octets of the frame header as a big-endian int. */
 final class Mask {
+    /** The least and the most octets that need no loop, which would cost more to begin. */
+    private static final int LEAST_FEW = 8;
+
+    private static final int MOST_FEW = 32;
+
     /** For fewer octets neither a call of its own pays, nor to begin at a multiple of eight. */
     private static final int LEAST_APART = 2 << 10;
 
@@ -25,7 +30,7 @@ final class Mask {
             applyApart(buffer, from, to, key);
             return;
         }
-        if (to - from >= 8 && to - from <= 32) {
+        if (to - from >= LEAST_FEW && to - from <= MOST_FEW) {
             few(buffer, from, to - 8, key);
             return;
         }
@@ -37,7 +42,7 @@ final class Mask {
         octets(buffer, i, to, key);
     }
 
-    /** Eight to 32 octets, of which the last word is at {@code last}: words that overlap, without a loop, which would cost more to begin. */
+    /** {@link #LEAST_FEW} to {@link #MOST_FEW} octets, of which the last word is at {@code last}: words that overlap. */
     private static void few(ByteBuffer buffer, int first, int last, int key) {
         long wide = wide(key);
         long wideLast = wide(after(key, last - first));
@@ -76,7 +81,7 @@ final class Mask {
     }
 
     /**
-     * Copies a little and masks it on the way. Compiled apart too, for the same reason.
+     * Copies a little and masks it on the way. The loop is compiled apart too, for the same reason.
      *
      * @param from big-endian; stays as it is
      * @param start index of the first octet there, which the key's first octet belongs to
@@ -86,7 +91,23 @@ final class Mask {
      * @param key the key; 0 masks nothing
      */
     static void copy(ByteBuffer from, int start, ByteBuffer to, int at, int octets, int key) {
-        copy(from, start, to, at, octets, key, INLINED_CALLS);
+        if (octets >= LEAST_FEW && octets <= MOST_FEW) {
+            copyFew(from, start, to, at, octets - 8, key);
+        } else {
+            copy(from, start, to, at, octets, key, INLINED_CALLS);
+        }
+    }
+
+    /** As {@link #few}; the last word begins {@code last} octets after the first. */
+    private static void copyFew(ByteBuffer from, int start, ByteBuffer to, int at, int last, int key) {
+        long wide = wide(key);
+        long wideLast = wide(after(key, last));
+        to.putLong(at, from.getLong(start) ^ wide);
+        if (last > 8) {
+            to.putLong(at + 8, from.getLong(start + 8) ^ wide);
+            to.putLong(at + last - 8, from.getLong(start + last - 8) ^ wideLast);
+        }
+        to.putLong(at + last, from.getLong(start + last) ^ wideLast);
     }
 
     private static void copy(ByteBuffer from, int start, ByteBuffer to, int at, int octets, int key, int calls) {

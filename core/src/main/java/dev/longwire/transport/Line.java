@@ -41,7 +41,10 @@ public interface Line extends Output {
      */
     long taken();
 
-    /** Passes everything written to the operating system as soon as it takes it. */
+    /**
+     * Passes everything written to the operating system as soon as it takes it. What it takes at once shows in {@link #taken()} when
+     * this returns, and the handler need not be told.
+     */
     void flush();
 
     /**

@@ -34,7 +34,7 @@ public interface LineHandler {
     /** One read from the operating system was passed on whole: the moment to flush. */
     default void readComplete() {}
 
-    /** The operating system has taken more of what was written: {@link Line#taken()} has grown. */
+    /** The operating system has taken more of what was written, since the last flush: {@link Line#taken()} has grown. */
     default void taken() {}
 
     /** The peer will send nothing more; writing may still be possible. Called at most once. */

@@ -52,6 +52,23 @@ class MaskTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, -1, 0x37FA213D, 0x0000FF00})
+    void aCopyIsMaskedOctetByOctetAndTouchesNothingElse(int key) {
+        for (int length = 0; length < 130; length++) {
+            byte[] octets = new byte[length + 7];
+            new Random(length).nextBytes(octets);
+            byte[] expected = new byte[length + 9];
+            for (int i = 0; i < length; i++) {
+                expected[5 + i] = (byte) (octets[3 + i] ^ key >>> 24 - 8 * (i % 4));
+            }
+            ByteBuffer from = ByteBuffer.wrap(octets).asReadOnlyBuffer();
+            ByteBuffer to = ByteBuffer.allocateDirect(expected.length);
+            Mask.copy(from, 3, to, 5, length, key);
+            assertThat(to).isEqualTo(ByteBuffer.wrap(expected));
+        }
+    }
+
     @Test
     void theExampleOfTheRfc() { // §5.7
         ByteBuffer hello = ByteBuffer.wrap("Hello".getBytes(US_ASCII));

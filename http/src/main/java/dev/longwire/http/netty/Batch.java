@@ -12,14 +12,19 @@ final class Batch extends Write {
     private final ByteBuf buffer;
     private final ByteBuffer window;
     private final int start;
+    /** Where the buffer begins; 0 if that cannot be told. */
+    private final long address;
     /** So much of it the socket has taken. */
     private int sent;
+    /** A channel was given it, and may still hold it. */
+    private boolean passed;
 
     Batch(LoopBuffers home, ByteBuf buffer) {
         this.home = home;
         this.buffer = buffer;
         this.window = buffer.internalNioBuffer(0, buffer.capacity()).duplicate().order(ByteOrder.BIG_ENDIAN);
         this.start = window.position();
+        this.address = buffer.hasMemoryAddress() ? buffer.memoryAddress() : 0;
     }
 
     /** Gives it to a line. Returns a view of the buffer, whose position is where the next byte goes. */
@@ -35,7 +40,7 @@ final class Batch extends Write {
 
     /** Writes from its start to a socket at once. Returns how many bytes it took, perhaps none. */
     int send(Socket socket) throws IOException {
-        sent = buffer.hasMemoryAddress() ? socket.sendAddress(buffer.memoryAddress(), 0, filled()) : 0;
+        sent = address == 0 ? 0 : socket.sendAddress(address, 0, filled());
         return sent;
     }
 
@@ -47,6 +52,7 @@ final class Batch extends Write {
     /** What to write: all that was put into it, and not sent. */
     ByteBuf content() {
         size(unsent());
+        passed = true;
         return buffer.setIndex(sent, filled()).retain();
     }
 
@@ -55,11 +61,12 @@ final class Batch extends Write {
         end();
         sent = 0;
         window.position(start);
-        if (buffer.refCnt() == 1) {
-            home.keep(this);
-        } else {
+        if (passed && buffer.refCnt() > 1) {
             free(); // somebody on the way still holds it
+            return;
         }
+        passed = false;
+        home.keep(this);
     }
 
     int capacity() {

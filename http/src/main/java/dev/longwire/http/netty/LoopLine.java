@@ -8,9 +8,13 @@ import org.jspecify.annotations.Nullable;
 /** What all lines of a loop have in common: its memory, and how applications see it. */
 abstract class LoopLine implements Line {
     private final NettyLoop loop;
+    private final LoopBuffers buffers;
+    private final Received received;
 
     LoopLine(NettyLoop loop) {
         this.loop = loop;
+        this.buffers = loop.buffers();
+        this.received = buffers.received();
     }
 
     @Override
@@ -19,7 +23,7 @@ abstract class LoopLine implements Line {
     }
 
     LoopBuffers buffers() {
-        return loop.buffers();
+        return buffers;
     }
 
     /** Where it takes its memory from. */
@@ -27,46 +31,46 @@ abstract class LoopLine implements Line {
 
     @Override
     public @Nullable ByteBuffer borrow(int least, int most) {
-        return buffers().lent().borrow(least, most);
+        return buffers.lent().borrow(least, most);
     }
 
     @Override
     public @Nullable ByteBuffer lend(int bytes) {
-        return buffers().lent().borrow(bytes, bytes);
+        return buffers.lent().borrow(bytes, bytes);
     }
 
     @Override
     public boolean owns(ByteBuffer payload) {
-        return buffers().lent().of(payload) != null;
+        return buffers.lent().of(payload) != null;
     }
 
     @Override
     public @Nullable ByteBuffer keep(ByteBuffer start, int length) {
-        return buffers().received().keep(start, length);
+        return received.keep(start, length);
     }
 
     @Override
     public void giveBack(ByteBuffer borrowed) {
-        buffers().lent().giveBack(borrowed);
+        buffers.lent().giveBack(borrowed);
     }
 
     @Override
     public ByteBuffer readOnly(ByteBuffer bytes, int from, int to) {
-        return buffers().received().readOnly(bytes, from, to);
+        return received.readOnly(bytes, from, to);
     }
 
     @Override
     public ByteBuffer readOnlyText(ByteBuffer bytes, int from, int to) {
-        return buffers().received().readOnlyText(bytes, from, to);
+        return received.readOnlyText(bytes, from, to);
     }
 
     @Override
     public @Nullable Runnable hold(ByteBuffer shown) {
-        return buffers().received().hold(shown);
+        return received.hold(shown);
     }
 
     @Override
     public boolean isCheckedText(ByteBuffer utf8) {
-        return buffers().received().isCheckedText(utf8);
+        return received.isCheckedText(utf8);
     }
 }

@@ -205,6 +205,7 @@ public abstract class SocketLine extends LoopLine {
         boolean within = enter();
         try {
             batches.flush();
+            takenUntold &= finishing || closing; // the caller looks for itself, but an end that waits for this does not
         } finally {
             leave(within);
         }

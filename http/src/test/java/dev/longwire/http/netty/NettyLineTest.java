@@ -286,21 +286,30 @@ class NettyLineTest {
     }
 
     @Test
-    void aChannelThatTakesAtOnceIsToldAfterTheCall() {
+    void whatIsTakenAtOnceShowsWhenFlushReturnsAndIsNotTold() {
         wire.takesAtOnce = true;
         write("a");
         line.flush();
         assertThat(line.taken()).isEqualTo(1);
-        assertThat(handler.calls).as("not from inside flush()").isEmpty();
-        channel.runPendingTasks();
-        assertThat(handler.calls).containsExactly("taken");
 
         handler.onReadComplete = () -> {
             write("b");
             line.flush();
+            assertThat(line.taken()).isEqualTo(2);
         };
         read("question");
-        assertThat(handler.calls).containsExactly("taken", "question", "|", "taken");
+        channel.runPendingTasks();
+        assertThat(handler.calls).containsExactly("question", "|");
+    }
+
+    @Test
+    void whatIsTakenAtOnceWhileTheLineEndsIsToldAfterTheCall() {
+        wire.takesAtOnce = true;
+        write("a");
+        line.finish();
+        assertThat(handler.calls).as("not from inside finish()").isEmpty();
+        channel.runPendingTasks();
+        assertThat(handler.calls).containsExactly("taken");
     }
 
     @Test
