@@ -32,7 +32,15 @@ public final class CallbackListener implements Listener {
             Session session,
             Event event,
             @Nullable HeldOctets held,
-            long cost) {}
+            long cost) implements AutoCloseable {
+        /** The callback has returned. */
+        @Override
+        public void close() {
+            if (held != null) {
+                held.end();
+            }
+        }
+    }
 
     private final Callback callback;
     private final Executor executor;
@@ -224,9 +232,6 @@ public final class CallbackListener implements Listener {
             }
             for (Entry entry = batch.poll(); entry != null; entry = batch.poll()) {
                 call(entry);
-                if (entry.held != null) {
-                    entry.held.end();
-                }
                 done += entry.cost;
                 if (done > limit / 4) {
                     releaseNow(done);
@@ -237,11 +242,11 @@ public final class CallbackListener implements Listener {
     }
 
     private void call(Entry entry) {
-        if (failed && entry.event instanceof Event.Message) {
-            return;
-        }
-        try {
-            callback.onEvent(entry.socket, entry.event);
+        boolean dropped = failed && entry.event instanceof Event.Message;
+        try (entry) {
+            if (!dropped) {
+                callback.onEvent(entry.socket, entry.event);
+            }
         } catch (Throwable thrown) { // a checked one too: other languages throw them undeclared
             threw(entry, thrown);
         }

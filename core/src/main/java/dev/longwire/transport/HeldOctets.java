@@ -64,13 +64,19 @@ final class HeldOctets implements Event.Binary.Octets {
 
     /** The callback has returned. */
     void end() {
-        synchronized (this) {
-            if (array == null && !read) {
-                array = copy(there());
-            }
-            held = null;
+        try {
+            leave();
+        } finally {
+            giveBack.run(); // also when the heap has no room for the copy
         }
-        giveBack.run();
+    }
+
+    private synchronized void leave() {
+        ByteBuffer there = there();
+        held = null;
+        if (array == null && !read) {
+            array = copy(there);
+        }
     }
 
     private static byte[] copy(ByteBuffer from) {

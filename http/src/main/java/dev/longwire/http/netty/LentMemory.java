@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Memory outside of the heap that a loop lends to its lines for large messages: bounded, so that beyond it the heap, which has
  * a bound of its own, takes over. May be used by any thread: what it lends belongs to one at a time.
+ *
+ * <p>Only the JVM frees such memory, and that takes a garbage collection. So as much is kept as was in use at once lately: traffic
+ * that goes on as before allocates nothing.
  */
 final class LentMemory {
     /** In front of a message: the header of a frame that it is sent back in. */
@@ -20,16 +23,26 @@ final class LentMemory {
     /** The sizes of messages that fit. */
     private static final int[] SIZES = {64 << 10, 256 << 10, 1 << 20, 4 << 20};
 
-    /** The most that is with lines, or on its way to the operating system. */
+    /** The most that is with lines and callbacks, or on its way to the operating system; and with what is kept, nearly. */
     private static final long MOST_LENT = 64 << 20;
 
-    /** The most that is kept for the next message. */
-    private static final long MOST_KEPT = 16 << 20;
+    /** So much is kept whatever was used. */
+    private static final long LEAST_KEPT = 16 << 20;
+
+    /** Lately: so many times that memory was given back, or up to twice as many. */
+    private static final int PERIOD = 1024;
 
     private final Map<ByteBuffer, Memory> lent = new IdentityHashMap<>();
     private final List<ArrayDeque<Memory>> kept = new ArrayList<>();
     private long lentBytes;
     private long keptBytes;
+    /** The most that was lent at once in this period, and in the one before. */
+    private long peak;
+
+    private long peakBefore;
+    /** How often memory was given back. */
+    private long returns;
+
     private boolean freed;
 
     LentMemory() {
@@ -69,10 +82,18 @@ final class LentMemory {
             return idle;
         }
         int capacity = FRONT + SIZES[sizeFor(bytes)];
+        while (keptBytes > 0 && lentBytes + keptBytes + capacity > MOST_LENT) {
+            dropOne();
+        }
         Memory fresh = new Memory(ByteBuffer.allocateDirect(capacity), this);
-        lentBytes += capacity;
-        fresh.lent(true);
+        lends(fresh);
         return fresh;
+    }
+
+    private void lends(Memory memory) {
+        lentBytes += memory.capacity();
+        peak = Math.max(peak, lentBytes);
+        memory.lent(true);
     }
 
     /** Lends memory to a line. Returns the name that the line knows it by. */
@@ -86,8 +107,7 @@ final class LentMemory {
             Memory memory = size == SIZES.length ? null : kept.get(size).pollLast();
             if (memory != null) {
                 keptBytes -= memory.capacity();
-                lentBytes += memory.capacity();
-                memory.lent(true);
+                lends(memory);
                 return memory;
             }
         }
@@ -128,11 +148,35 @@ final class LentMemory {
     /** Nobody uses it any more. */
     synchronized void keep(Memory memory) {
         lentBytes -= memory.capacity();
-        if (freed || keptBytes + memory.capacity() > MOST_KEPT || memory.bytes().refCnt() > 1) {
+        if (freed || memory.bytes().refCnt() > 1) {
             memory.free();
-        } else {
-            keptBytes += memory.capacity();
-            kept.get(sizeFor(memory.capacity() - FRONT)).addLast(memory);
+            return;
+        }
+        if (++returns % PERIOD == 0) {
+            peakBefore = peak;
+            peak = lentBytes;
+        }
+        keptBytes += memory.capacity();
+        kept.get(sizeFor(memory.capacity() - FRONT)).addLast(memory.keptSince(returns));
+        long most = Math.max(LEAST_KEPT, Math.max(peak, peakBefore));
+        while (keptBytes > 0 && lentBytes + keptBytes > most) {
+            dropOne();
+        }
+    }
+
+    /** What nobody has used for the longest time, which is the first of its size. */
+    private void dropOne() {
+        Memory oldest = null;
+        for (ArrayDeque<Memory> some : kept) {
+            Memory first = some.peekFirst();
+            if (first != null && (oldest == null || first.keptSince() < oldest.keptSince())) {
+                oldest = first;
+            }
+        }
+        if (oldest != null) {
+            kept.get(sizeFor(oldest.capacity() - FRONT)).removeFirst();
+            keptBytes -= oldest.capacity();
+            oldest.free();
         }
     }
 

@@ -23,6 +23,8 @@ final class Memory {
 
     private final LentMemory home;
     private boolean lent;
+    /** When its home took it back, as that counts. */
+    private long keptSince;
 
     /**
      * Memory that the JVM frees, and not before nobody has a view of it: an application that keeps one for too long reads what
@@ -116,6 +118,15 @@ final class Memory {
         if (!lent && holds == 0) {
             home.keep(this);
         }
+    }
+
+    long keptSince() {
+        return keptSince;
+    }
+
+    Memory keptSince(long time) {
+        keptSince = time;
+        return this;
     }
 
     int capacity() {
