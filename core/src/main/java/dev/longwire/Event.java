@@ -185,7 +185,8 @@ public sealed interface Event {
         /**
          * The octets without a copy: a large message is read where it was received. For a callback that is done with the message
          * when it returns, such as one that parses it or sends it on. After this call the event keeps no copy: call {@link
-         * #message()} too, before the callback returns, to have the octets later.
+         * #message()} too, before the callback returns, to have the octets later. Without it, what needs them later throws
+         * IllegalStateException, {@code equals} and {@code hashCode} among it.
          *
          * @return a read-only buffer of its own, big-endian, with the octets between 0 and its limit. It is valid until the
          *     callback returns; then the memory takes the next message
