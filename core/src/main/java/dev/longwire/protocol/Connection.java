@@ -163,6 +163,18 @@ public final class Connection {
     }
 
     /**
+     * Sends messages that are frames already. In the phases that {@link #send} is for.
+     *
+     * @param frames whole messages between position and limit, which stay, as a {@link FrameWriter} of this role has written
+     *     them; not for a connection on which compression was agreed
+     * @throws IllegalStateException in any other phase
+     */
+    public void sendFrames(ByteBuffer frames) {
+        ending.checkMaySend(Opcode.BINARY);
+        writer.writeFrames(frames);
+    }
+
+    /**
      * Sends a Ping. In the phases that {@link #send} is for.
      *
      * @param payload at most 125 octets between position and limit, which stay

@@ -6,11 +6,11 @@ import java.util.function.IntSupplier;
 
 /**
  * Writes frames (RFC 6455 §5.2): header and payload in one pass, straight into the output's buffer; or only the header, if the
- * payload can be sent from where it lies.
+ * payload can be sent from where it lies. Not thread-safe.
  */
-final class FrameWriter {
+public final class FrameWriter {
     /** The longest header: two octets, eight of length, four of mask. */
-    static final int LONGEST_HEADER = 14;
+    public static final int LONGEST_HEADER = 14;
 
     /** A copy of fewer octets costs less than a buffer more in the write. */
     private static final int LEAST_IN_PLACE = 8 << 10;
@@ -35,7 +35,7 @@ final class FrameWriter {
      * @param keys gives a fresh masking key for every frame
      * @param output takes the bytes
      */
-    FrameWriter(Role role, IntSupplier keys, Output output) {
+    public FrameWriter(Role role, IntSupplier keys, Output output) {
         this.masks = role == Role.CLIENT;
         this.keys = keys;
         this.output = output;
@@ -49,7 +49,20 @@ final class FrameWriter {
      * @param from index of the payload's first octet
      * @param length octets of payload
      */
-    void write(int opcode, ByteBuffer payload, int from, int length) {
+    public void write(int opcode, ByteBuffer payload, int from, int length) {
+        // in as few calls as can be: HotSpot inlines to a depth (MaxInlineLevel) that a message comes near to here
+        if (length < LEAST_BULK && payload.order() == ByteOrder.BIG_ENDIAN) {
+            ByteBuffer out = output.reserve(LONGEST_HEADER + length);
+            int key = masks ? keys.getAsInt() : 0;
+            int at = putHeader(out, out.position(), opcode, length, key);
+            Mask.copy(payload, from, out, at, length, key);
+            out.position(at + length);
+        } else {
+            writeLarge(opcode, payload, from, length);
+        }
+    }
+
+    private void writeLarge(int opcode, ByteBuffer payload, int from, int length) {
         boolean inPlace = length >= LEAST_IN_PLACE && (!masks || output.owns(payload));
         if (!inPlace || !claim(opcode, payload, from, length)) {
             copy(opcode, payload, from, length);
@@ -58,16 +71,14 @@ final class FrameWriter {
 
     /** Returns whether the frame is sent from where its payload lies. */
     private boolean claim(int opcode, ByteBuffer payload, int from, int length) {
-        int keySize = masks ? 4 : 0;
-        int size = headerSize(length) + keySize;
+        int size = headerSize(length) + (masks ? 4 : 0);
         ByteBuffer claimed = output.claim(payload, from, length, size);
         if (claimed == null) {
             return false;
         }
-        putHeader(claimed, from - size, opcode, length);
+        int key = masks ? keys.getAsInt() : 0;
+        putHeader(claimed, from - size, opcode, length, key);
         if (masks) {
-            int key = keys.getAsInt();
-            claimed.putInt(from - keySize, key);
             Mask.apply(claimed, from, from + length, key);
         }
         return true;
@@ -76,22 +87,42 @@ final class FrameWriter {
     private void copy(int opcode, ByteBuffer payload, int from, int length) {
         ByteBuffer out = output.reserve(LONGEST_HEADER + Math.min(length, Output.MOST - LONGEST_HEADER));
         int key = masks ? keys.getAsInt() : 0;
-        int start = out.position();
-        int at = start + headerSize(length);
-        putHeader(out, start, opcode, length);
-        if (masks) {
-            out.putInt(at, key);
-            at += 4;
-        }
-        if (length < LEAST_BULK && payload.order() == ByteOrder.BIG_ENDIAN) {
-            Mask.copy(payload, from, out, at, length, key);
-            out.position(at + length);
+        int at = putHeader(out, out.position(), opcode, length, key);
+        if (length <= Math.min(MASKED_AT_ONCE, out.limit() - at)) {
+            copyBulk(payload, from, length, key, out, at);
         } else {
-            copyBulk(out.position(at), payload, from, length, key);
+            copyInParts(payload, from, length, key, out.position(at));
         }
     }
 
-    private void copyBulk(ByteBuffer first, ByteBuffer payload, int from, int length, int firstKey) {
+    /** Writes whole frames that a writer of the same role has made. */
+    void writeFrames(ByteBuffer frames) {
+        int from = frames.position();
+        int length = frames.remaining();
+        boolean inPlace = length >= Math.max(LEAST_IN_PLACE, frames.capacity() / 2) // or it would hold much for little
+                && output.claim(frames, from, length, 0) != null;
+        if (!inPlace) {
+            ByteBuffer out = output.reserve(Math.min(length, Output.MOST));
+            if (length < LEAST_BULK) {
+                int at = out.position();
+                Mask.copy(frames, from, out, at, length, 0);
+                out.position(at + length);
+            } else {
+                copyInParts(frames, from, length, 0, out);
+            }
+        }
+    }
+
+    /** All at once; if that fails, nothing was written. The key 0 masks nothing. */
+    private static void copyBulk(ByteBuffer payload, int from, int length, int key, ByteBuffer out, int at) {
+        out.put(at, payload, from, length);
+        if (key != 0) {
+            Mask.apply(out, at, at + length, key);
+        }
+        out.position(at + length);
+    }
+
+    private void copyInParts(ByteBuffer payload, int from, int length, int firstKey, ByteBuffer first) {
         ByteBuffer out = first;
         int key = firstKey;
         int at = from;
@@ -100,14 +131,9 @@ final class FrameWriter {
             if (!out.hasRemaining()) {
                 out = output.reserve(Math.min(left, Output.MOST));
             }
-            int octets = Math.min(masks ? Math.min(left, MASKED_AT_ONCE) : left, out.remaining());
-            int start = out.position();
-            out.put(start, payload, at, octets);
-            if (masks) {
-                Mask.apply(out, start, start + octets, key);
-                key = Mask.after(key, octets);
-            }
-            out.position(start + octets);
+            int octets = Math.min(key == 0 ? left : Math.min(left, MASKED_AT_ONCE), out.remaining());
+            copyBulk(payload, at, octets, key, out, out.position());
+            key = Mask.after(key, octets);
             at += octets;
             left -= octets;
         }
@@ -118,7 +144,8 @@ final class FrameWriter {
         return length < 126 ? 2 : length < 1 << 16 ? 4 : 10;
     }
 
-    private void putHeader(ByteBuffer out, int at, int opcode, int length) {
+    /** Returns the index after it. */
+    private int putHeader(ByteBuffer out, int at, int opcode, int length, int key) {
         int first = (FIN | opcode) << 8 | (masks ? MASKED : 0);
         if (length < 126) {
             out.putShort(at, (short) (first | length));
@@ -127,5 +154,11 @@ final class FrameWriter {
         } else {
             out.putShort(at, (short) (first | 127)).putLong(at + 2, length);
         }
+        int end = at + headerSize(length);
+        if (!masks) {
+            return end;
+        }
+        out.putInt(end, key);
+        return end + 4;
     }
 }

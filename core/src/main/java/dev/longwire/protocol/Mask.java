@@ -1,6 +1,9 @@
 package dev.longwire.protocol;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** Masking of payloads (RFC 6455 §5.3). A key is the four octets of the frame header as a big-endian int. */
 final class Mask {
@@ -9,11 +12,16 @@ final class Mask {
 
     private static final int MOST_FEW = 32;
 
-    /** For fewer octets neither a call of its own pays, nor to begin at a multiple of eight. */
-    private static final int LEAST_APART = 2 << 10;
+    /** For fewer octets a call of its own does not pay. */
+    private static final int LEAST_APART = 128;
+
+    /** For fewer octets it does not pay to begin at a multiple of eight. */
+    private static final int LEAST_ALIGNED = 2 << 10;
 
     /** HotSpot inlines a method into itself once ({@code MaxRecursiveInlineLevel}), and so never the last of these calls. */
     static final int INLINED_CALLS = 2;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private Mask() {}
 
@@ -57,12 +65,18 @@ final class Mask {
     }
 
     private static void applyApart(ByteBuffer buffer, int from, int to, int key) {
-        int lead = buffer.isDirect() ? -buffer.alignmentOffset(from, 8) & 7 : 0; // since Java 22 not known of arrays
+        boolean aligned = to - from >= LEAST_ALIGNED && buffer.isDirect();
+        int lead = aligned ? -buffer.alignmentOffset(from, 8) & 7 : 0; // since Java 22 not known of arrays
         int start = from + lead;
         int end = start + (to - start & -8);
         int startKey = after(key, lead);
         octets(buffer, from, start, key);
-        longs(buffer, start, end, wide(startKey), INLINED_CALLS);
+        if (buffer.hasArray()) {
+            int offset = buffer.arrayOffset();
+            longs(buffer.array(), offset + start, offset + end, wide(startKey), INLINED_CALLS);
+        } else {
+            longs(buffer, start, end, wide(startKey), INLINED_CALLS);
+        }
         octets(buffer, end, to, startKey);
     }
 
@@ -80,6 +94,17 @@ final class Mask {
         }
     }
 
+    /** The same for an array: one loop for both kinds of buffer would ask at each step which one it has. */
+    private static void longs(byte[] array, int from, int to, long wide, int calls) {
+        if (calls > 0) {
+            longs(array, from, to, wide, calls - 1);
+            return;
+        }
+        for (int i = from; i < to; i += 8) {
+            LONGS.set(array, i, (long) LONGS.get(array, i) ^ wide);
+        }
+    }
+
     /**
      * Copies a little and masks it on the way. The loop is compiled apart too, for the same reason.
      *
@@ -91,23 +116,19 @@ final class Mask {
      * @param key the key; 0 masks nothing
      */
     static void copy(ByteBuffer from, int start, ByteBuffer to, int at, int octets, int key) {
-        if (octets >= LEAST_FEW && octets <= MOST_FEW) {
-            copyFew(from, start, to, at, octets - 8, key);
+        if (octets >= LEAST_FEW && octets <= MOST_FEW) { // as few() does
+            int last = octets - 8;
+            long wide = wide(key);
+            long wideLast = wide(after(key, last));
+            to.putLong(at, from.getLong(start) ^ wide);
+            if (last > 8) {
+                to.putLong(at + 8, from.getLong(start + 8) ^ wide);
+                to.putLong(at + last - 8, from.getLong(start + last - 8) ^ wideLast);
+            }
+            to.putLong(at + last, from.getLong(start + last) ^ wideLast);
         } else {
             copy(from, start, to, at, octets, key, INLINED_CALLS);
         }
-    }
-
-    /** As {@link #few}; the last word begins {@code last} octets after the first. */
-    private static void copyFew(ByteBuffer from, int start, ByteBuffer to, int at, int last, int key) {
-        long wide = wide(key);
-        long wideLast = wide(after(key, last));
-        to.putLong(at, from.getLong(start) ^ wide);
-        if (last > 8) {
-            to.putLong(at + 8, from.getLong(start + 8) ^ wide);
-            to.putLong(at + last - 8, from.getLong(start + last - 8) ^ wideLast);
-        }
-        to.putLong(at + last, from.getLong(start + last) ^ wideLast);
     }
 
     private static void copy(ByteBuffer from, int start, ByteBuffer to, int at, int octets, int key, int calls) {

@@ -6,12 +6,15 @@ import dev.longwire.Listener;
 import dev.longwire.NotOpenException;
 import dev.longwire.protocol.CloseFrame;
 import dev.longwire.protocol.Connection;
+import dev.longwire.protocol.FrameWriter;
 import dev.longwire.protocol.MaskKeys;
 import dev.longwire.protocol.MessageHandler;
+import dev.longwire.protocol.Output;
 import dev.longwire.protocol.Phase;
 import dev.longwire.protocol.Role;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,17 +54,23 @@ final class OpenConnection extends Deadlines.Entry
         this.listener = listener;
         this.line = line;
         this.gate = gate;
-        this.connection = new Connection(
-                role,
-                limits,
-                compression,
-                role == Role.CLIENT && line.masking() == Masking.FRESH_KEYS
-                        ? new MaskKeys(new SecureRandom())
-                        : () -> 0,
-                line,
-                this,
-                now());
-        this.sender = new Sender(line, connection, limits.sendQueue(), this);
+        this.connection = new Connection(role, limits, compression, maskKeys(role, line), line, this, now());
+        this.sender = new Sender(line, connection, compression == null, limits.sendQueue(), this);
+    }
+
+    private static IntSupplier maskKeys(Role role, Line line) {
+        boolean fresh = role == Role.CLIENT && line.masking() == Masking.FRESH_KEYS;
+        return fresh ? new MaskKeys(new SecureRandom()) : () -> 0;
+    }
+
+    @Override
+    public FrameWriter framesTo(Output output) {
+        return new FrameWriter(connection.role(), maskKeys(connection.role(), line), output);
+    }
+
+    @Override
+    public Line line() {
+        return line;
     }
 
     /** The way to send; messages from any thread. */

@@ -2,9 +2,14 @@ package dev.longwire.transport;
 
 import dev.longwire.NotOpenException;
 import dev.longwire.SendQueueFullException;
+import dev.longwire.protocol.FrameWriter;
+import dev.longwire.protocol.Output;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -15,7 +20,19 @@ import org.jspecify.annotations.Nullable;
  * waits, or is refused if it must not wait.
  */
 final class Outbox {
+    /** A larger message costs less to send from a buffer of its own. */
+    private static final int MOST_SMALL = Output.MOST - FrameWriter.LONGEST_HEADER;
+
+    private static final AtomicLongFieldUpdater<Outbox> ADDED =
+            AtomicLongFieldUpdater.newUpdater(Outbox.class, "added");
+    private static final AtomicLongFieldUpdater<Outbox> REMOVED =
+            AtomicLongFieldUpdater.newUpdater(Outbox.class, "removed");
+
     private final int limit;
+    private final Frames.Maker maker;
+    /** The most bytes of small messages that wait together. */
+    private final int mostFrames;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
 
@@ -33,11 +50,72 @@ final class Outbox {
     private volatile long removed;
 
     private boolean wakeUpSent;
+    /** The last of those that are arriving, if it is some; small messages are added to it. */
+    private @Nullable Frames frames;
+    /** Writes to {@link #frames}; null until the first small message. */
+    private @Nullable FrameWriter writer;
+    /** How many bytes small messages had together the last time. */
+    private int expected;
+
     /** Says why nothing more is taken; null while messages are taken. */
     private @Nullable Supplier<NotOpenException> sealed;
 
-    Outbox(int limit) {
+    /**
+     * With nothing in it.
+     *
+     * @param limit what messages may cost together that wait
+     * @param mostFrames the most bytes of small messages that wait together, up to {@link Frames#MOST}; 0 if no message is small
+     * @param maker makes their frames
+     */
+    Outbox(int limit, int mostFrames, Frames.Maker maker) {
         this.limit = limit;
+        this.mostFrames = mostFrames;
+        this.maker = maker;
+    }
+
+    /** Whether a message of this size is a small one. */
+    boolean isSmall(int size) {
+        return size <= Math.min(MOST_SMALL, mostFrames - FrameWriter.LONGEST_HEADER);
+    }
+
+    /**
+     * Adds a small message, whose buffer stays the caller's; its position and limit stay.
+     *
+     * @param mayWait whether to wait for room
+     * @return whether the loop must be told to look
+     * @throws NotOpenException if it is sealed, now or while waiting; the message was not added
+     * @throws SendQueueFullException if there is no room and it must not wait; the message was not added
+     */
+    boolean addSmall(int opcode, ByteBuffer payload, boolean mayWait) {
+        int size = payload.remaining();
+        int costs = size + Outgoing.OVERHEAD;
+        lock.lock();
+        try {
+            admit(costs, mayWait);
+            Frames together = framesFor(size);
+            writer().write(opcode, payload, payload.position(), size);
+            together.more(costs);
+            return added(costs);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Frames framesFor(int size) {
+        Frames last = frames;
+        if (last == null || !last.fits(size)) {
+            last = new Frames(Math.max(expected, FrameWriter.LONGEST_HEADER + size), mostFrames, maker.line());
+            frames = last;
+            arriving.add(last);
+        }
+        return last;
+    }
+
+    private FrameWriter writer() {
+        if (writer == null) {
+            writer = maker.framesTo(bytes -> Objects.requireNonNull(frames).reserve(bytes));
+        }
+        return writer;
     }
 
     /**
@@ -52,19 +130,25 @@ final class Outbox {
         long size = message.cost();
         lock.lock();
         try {
-            while (sealed == null && cost != 0 && cost + size > limit) {
-                if (!mayWait) {
-                    throw new SendQueueFullException(cost, size, limit);
-                }
-                room.awaitUninterruptibly();
-            }
-            if (sealed != null) {
-                throw sealed.get();
-            }
-            cost += size;
-            return enqueue(message);
+            admit(size, mayWait);
+            arriving.add(message);
+            frames = null;
+            return added(size);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Returns when there is room. */
+    private void admit(long size, boolean mayWait) {
+        while (sealed == null && cost != 0 && cost + size > limit) {
+            if (!mayWait) {
+                throw new SendQueueFullException(cost, size, limit);
+            }
+            room.awaitUninterruptibly();
+        }
+        if (sealed != null) {
+            throw sealed.get();
         }
     }
 
@@ -83,16 +167,16 @@ final class Outbox {
             }
             sealed = why;
             room.signalAll();
-            cost += close.cost();
-            return enqueue(close);
+            arriving.add(close);
+            return added(close.cost());
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean enqueue(Outgoing message) {
-        arriving.add(message);
-        added += message.cost();
+    private boolean added(long size) {
+        cost += size;
+        ADDED.lazySet(this, added + size);
         boolean first = !wakeUpSent;
         wakeUpSent = true;
         return first;
@@ -115,7 +199,7 @@ final class Outbox {
         }
         Outgoing next = waiting.poll();
         if (next != null) {
-            removed += next.cost();
+            REMOVED.lazySet(this, removed + next.cost());
         }
         return next;
     }
@@ -127,6 +211,10 @@ final class Outbox {
             waiting = arriving;
             arriving = empty;
             wakeUpSent = false;
+            if (frames != null) {
+                expected = frames.size() + frames.size() / 4;
+                frames = null;
+            }
         } finally {
             lock.unlock();
         }
@@ -184,6 +272,7 @@ final class Outbox {
             waiting.clear();
             lost.addAll(arriving);
             arriving.clear();
+            frames = null;
             removed = added;
             cost = 0;
             room.signalAll();

@@ -1,69 +1,107 @@
 package dev.longwire.transport;
 
 import dev.longwire.protocol.CloseFrame;
-import dev.longwire.protocol.Opcode;
+import dev.longwire.protocol.Connection;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A message, or our Close, on its way from a sender to the line. */
-final class Outgoing {
+/** What is on its way from a sender to the line: a message, several that are frames already, or our Close. */
+abstract class Outgoing {
     /** What a waiting message costs beyond its payload: its object and its frame header, roughly. */
-    private static final int OVERHEAD = 64;
+    static final int OVERHEAD = 64;
 
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-
-    final int opcode;
-    /** Belongs to this object. */
-    final ByteBuffer payload;
-
-    final @Nullable CloseFrame close;
+    /** Completes when the operating system has it, or never will. */
     final @Nullable CompletableFuture<@Nullable Void> done;
-    private final long cost;
-    /** Whose memory the payload lies in; null if it is in the heap, or was given back. */
-    private @Nullable Line lender;
 
     /** {@link Line#written()} after it was written. */
     long end;
 
-    private Outgoing(
-            int opcode,
-            ByteBuffer payload,
-            long size,
-            @Nullable CloseFrame close,
-            @Nullable CompletableFuture<@Nullable Void> done) {
-        this.opcode = opcode;
-        this.payload = payload;
-        this.close = close;
+    private long cost;
+
+    private Outgoing(long cost, @Nullable CompletableFuture<@Nullable Void> done) {
+        this.cost = cost;
         this.done = done;
-        this.cost = size + OVERHEAD;
     }
 
+    /** What costs nothing yet. */
+    Outgoing() {
+        this(0, null);
+    }
+
+    /** A message whose buffer is this object's from now on. */
     static Outgoing message(int opcode, ByteBuffer payload, @Nullable CompletableFuture<@Nullable Void> done) {
-        return new Outgoing(opcode, payload, payload.capacity(), null, done);
+        return new Message(opcode, payload, payload.capacity(), null, done);
     }
 
     /** A message in memory that the line has lent. */
     static Outgoing lent(int opcode, ByteBuffer payload, Line lender) {
-        Outgoing message = new Outgoing(opcode, payload, payload.remaining(), null, null);
-        message.lender = lender;
-        return message;
+        return new Message(opcode, payload, payload.remaining(), lender, null);
     }
 
     static Outgoing close(CloseFrame frame) {
-        return new Outgoing(Opcode.CLOSE, NOTHING, 0, frame, null);
+        return new Close(frame);
     }
 
-    /** The payload is not needed any more: it was written, or never will be. */
-    void release() {
-        Line from = lender;
-        if (from != null) {
-            lender = null;
-            from.giveBack(payload);
-        }
-    }
+    /** Writes it to the line; called on the loop, once. */
+    abstract void write(Connection connection, Sender.Owner owner);
+
+    /** It was written, or never will be. */
+    void release() {}
 
     long cost() {
         return cost;
+    }
+
+    /** One more message is part of this. */
+    void more(long costs) {
+        cost += costs;
+    }
+
+    private static final class Message extends Outgoing {
+        private final int opcode;
+        private final ByteBuffer payload;
+        /** Whose memory the payload lies in; null if it is in the heap, or was given back. */
+        private @Nullable Line lender;
+
+        Message(
+                int opcode,
+                ByteBuffer payload,
+                int size,
+                @Nullable Line lender,
+                @Nullable CompletableFuture<@Nullable Void> done) {
+            super((long) size + OVERHEAD, done);
+            this.opcode = opcode;
+            this.payload = payload;
+            this.lender = lender;
+        }
+
+        @Override
+        void write(Connection connection, Sender.Owner owner) {
+            connection.send(opcode, payload);
+        }
+
+        @Override
+        void release() {
+            Line from = lender;
+            if (from != null) {
+                lender = null;
+                from.giveBack(payload);
+            }
+        }
+    }
+
+    private static final class Close extends Outgoing {
+        private final CloseFrame frame;
+
+        Close(CloseFrame frame) {
+            super(OVERHEAD, null);
+            this.frame = frame;
+        }
+
+        @Override
+        void write(Connection connection, Sender.Owner owner) {
+            connection.close(frame, owner.now());
+        }
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sender {
     /** Whose way out this is; run on the loop when there is something to {@link #flush}. */
-    interface Owner extends Runnable {
+    interface Owner extends Runnable, Frames.Maker {
         /** The connection's time. */
         long now();
 
@@ -38,6 +38,7 @@ final class Sender {
     private final Line line;
     private final Loop loop;
     private final Connection connection;
+    private final int mostFrames;
     private final int limit;
     private final Owner owner;
     /** Null until a message comes from another thread, or our Close: most connections of a busy server never need one. */
@@ -58,13 +59,15 @@ final class Sender {
     /**
      * The way out of one connection.
      *
+     * @param joins whether small messages that wait are joined; false if each is still to be compressed
      * @param limit most bytes that wait
      * @param owner whose way out it is
      */
-    Sender(Line line, Connection connection, int limit, Owner owner) {
+    Sender(Line line, Connection connection, boolean joins, int limit, Owner owner) {
         this.line = line;
         this.loop = line.loop();
         this.connection = connection;
+        this.mostFrames = joins ? Math.min(Frames.MOST, line.window() / 4) : 0;
         this.limit = limit;
         this.owner = owner;
     }
@@ -73,7 +76,7 @@ final class Sender {
 
     /** Sends a message whose buffer stays the caller's; its position and limit stay. The session is open. */
     void send(int opcode, ByteBuffer payload) {
-        if (!sendAtOnce(opcode, payload)) {
+        if (!sendAtOnce(opcode, payload) && !enqueueSmall(opcode, payload)) {
             enqueue(copied(opcode, payload));
         }
     }
@@ -102,7 +105,7 @@ final class Sender {
 
     /** Sends a message whose buffer is ours from now on. The session is open. */
     void sendOwned(int opcode, ByteBuffer payload) {
-        if (!sendAtOnce(opcode, payload)) {
+        if (!sendAtOnce(opcode, payload) && !enqueueSmall(opcode, payload)) {
             enqueue(Outgoing.message(opcode, payload, null));
         }
     }
@@ -143,14 +146,32 @@ final class Sender {
         return true;
     }
 
+    private boolean enqueueSmall(int opcode, ByteBuffer payload) {
+        Outbox to = outbox();
+        if (!to.isSmall(payload.remaining())) {
+            return false;
+        }
+        if (to.addSmall(opcode & ~Opcode.UNCOMPRESSED, payload, mayWait())) {
+            wakeUp();
+        }
+        return true;
+    }
+
     private void enqueue(Outgoing message) {
-        boolean mayWait = message.done == null && !loop.inLoop() && !IoThread.isCurrent();
-        if (added(message, mayWait)) {
-            try {
-                loop.execute(owner);
-            } catch (RejectedExecutionException shutDown) {
-                throw owner.notOpen();
-            }
+        if (added(message, message.done == null && mayWait())) {
+            wakeUp();
+        }
+    }
+
+    private boolean mayWait() {
+        return !loop.inLoop() && !IoThread.isCurrent();
+    }
+
+    private void wakeUp() {
+        try {
+            loop.execute(owner);
+        } catch (RejectedExecutionException shutDown) {
+            throw owner.notOpen();
         }
     }
 
@@ -171,7 +192,7 @@ final class Sender {
     private synchronized Outbox madeOutbox() {
         Outbox made = outbox;
         if (made == null) {
-            made = new Outbox(limit);
+            made = new Outbox(limit, mostFrames, owner);
             outbox = made;
         }
         return made;
@@ -223,14 +244,10 @@ final class Sender {
                 return any;
             }
             any = true;
-            if (next.close != null) {
-                connection.close(next.close, owner.now());
-            } else {
-                try {
-                    connection.send(next.opcode, next.payload);
-                } finally {
-                    next.release();
-                }
+            try {
+                next.write(connection, owner);
+            } finally {
+                next.release();
             }
             waiting.written(next, line.written());
         }

@@ -32,7 +32,7 @@ class MaskTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {2047, 2048, 2049, 5000, 65_536})
+    @ValueSource(ints = {120, 127, 128, 129, 1000, 2047, 2048, 2049, 5000, 65_536})
     void muchIsMaskedLikeLittleWhereverItBegins(int length) {
         int key = 0x37FA213D;
         for (boolean direct : new boolean[] {false, true}) {
@@ -40,7 +40,9 @@ class MaskTest {
                 for (int to = from + length; to < from + length + 9; to++) {
                     byte[] octets = new byte[to + 5];
                     new Random(length).nextBytes(octets);
-                    ByteBuffer buffer = direct ? ByteBuffer.allocateDirect(to + 5) : ByteBuffer.allocate(to + 5);
+                    ByteBuffer buffer = direct
+                            ? ByteBuffer.allocateDirect(to + 5)
+                            : ByteBuffer.allocate(to + 8).slice(3, to + 5);
                     buffer.put(0, octets);
                     Mask.apply(buffer, from, to, key);
                     for (int i = from; i < to; i++) {

@@ -9,6 +9,7 @@ import dev.longwire.protocol.CloseFrame;
 import dev.longwire.protocol.Opcode;
 import dev.longwire.testkit.Recorder;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -22,7 +23,7 @@ class OutboxTest {
 
     private static final Supplier<NotOpenException> WHY = () -> new NotOpenException("sealed");
 
-    private final Outbox outbox = new Outbox(1000);
+    private final Outbox outbox = new Outbox(1000, 0, new FrameMaker(new Rig().anyLine()));
 
     private static Outgoing message(int size) {
         return message(size, null);
@@ -76,6 +77,37 @@ class OutboxTest {
         assertThat(outbox.isEmpty()).isTrue();
         assertThat(outbox.poll()).isNull();
         assertThat(outbox.add(message(4), MAY_WAIT)).isTrue();
+    }
+
+    @Test
+    void smallMessagesAreOneAsLongAsTheyFit() {
+        Outbox joining = new Outbox(1000, 100, new FrameMaker(new Rig().anyLine()));
+        ByteBuffer payload = ByteBuffer.allocate(40); // 42 octets with its header, which may take 14
+        assertThat(joining.addSmall(Opcode.BINARY, payload, MUST_NOT_WAIT)).isTrue();
+        assertThat(joining.addSmall(Opcode.BINARY, payload, MUST_NOT_WAIT)).isFalse();
+        assertThat(joining.addSmall(Opcode.BINARY, payload, MUST_NOT_WAIT)).isFalse();
+        assertThat(joining.add(message(1), MUST_NOT_WAIT)).isFalse();
+        assertThat(joining.addSmall(Opcode.BINARY, payload, MUST_NOT_WAIT)).isFalse();
+        assertThat(List.of(2, 1, 0, 1)).allSatisfy(messages -> {
+            Outgoing next = joining.poll();
+            assertThat(next).isNotNull();
+            assertThat(next.cost()).isEqualTo(messages == 0 ? 1 + OVERHEAD : messages * (40L + OVERHEAD));
+        });
+        assertThat(joining.addSmall(Opcode.BINARY, payload, MUST_NOT_WAIT))
+                .as("what the loop has seen is complete")
+                .isTrue();
+        assertThat(joining.waitingCost()).isEqualTo(40 + OVERHEAD);
+    }
+
+    @Test
+    void aMessageIsSmallIfItFits() {
+        assertThat(outbox.isSmall(0)).isFalse();
+        Outbox slow = new Outbox(1000, 100, new FrameMaker(new Rig().anyLine()));
+        assertThat(slow.isSmall(86)).isTrue();
+        assertThat(slow.isSmall(87)).isFalse();
+        Outbox fast = new Outbox(1000, Frames.MOST, new FrameMaker(new Rig().anyLine()));
+        assertThat(fast.isSmall(4082)).isTrue();
+        assertThat(fast.isSmall(4083)).isFalse();
     }
 
     @Test

@@ -30,6 +30,9 @@ final class Rig implements Connector {
     final List<Throwable> uncaught = new ArrayList<>();
 
     Consumer<Attempt> connecting = this::openLine;
+    /** What was agreed. */
+    Handshake handshake = HANDSHAKE;
+
     int capacity = 1 << 20;
     int connects;
     int cancels;
@@ -58,7 +61,7 @@ final class Rig implements Connector {
         WatchedLine watched = new WatchedLine(pair.server());
         line = watched;
         LineSocket.Accepted accepted =
-                LineSocket.accepted(watched, Agreement.of(HANDSHAKE), listener, limits, ended::add);
+                LineSocket.accepted(watched, Agreement.of(handshake), listener, limits, ended::add);
         pair.server().handler(accepted.handler());
         loop.execute(accepted.open());
         run();
@@ -71,7 +74,12 @@ final class Rig implements Connector {
         peer = new Peer(pair.server());
         WatchedLine watched = new WatchedLine(pair.client());
         line = watched;
-        pair.client().handler(opening.opened(watched, HANDSHAKE));
+        pair.client().handler(opening.opened(watched, handshake));
+    }
+
+    /** A line that nothing happens to. */
+    WatchedLine anyLine() {
+        return new WatchedLine(MemoryLine.pair(loop, loop, capacity).server());
     }
 
     /** Runs what is to be done now; what is thrown where nobody can be told is kept. */
