@@ -102,14 +102,7 @@ public final class FrameWriter {
         boolean inPlace = length >= Math.max(LEAST_IN_PLACE, frames.capacity() / 2) // or it would hold much for little
                 && output.claim(frames, from, length, 0) != null;
         if (!inPlace) {
-            ByteBuffer out = output.reserve(Math.min(length, Output.MOST));
-            if (length < LEAST_BULK) {
-                int at = out.position();
-                Mask.copy(frames, from, out, at, length, 0);
-                out.position(at + length);
-            } else {
-                copyInParts(frames, from, length, 0, out);
-            }
+            copyInParts(frames, from, length, 0, output.reserve(Math.min(length, Output.MOST)));
         }
     }
 

@@ -19,12 +19,13 @@ public interface Output {
 
     /**
      * Writes bytes from where they lie, if they lie in memory of this output that nobody else will change, and are a message
-     * that was just received, or its first part. A frame's header takes the place of the bytes before them.
+     * that was just received, or its first part, or are in memory that was lent for what is to be sent. A frame's header takes the
+     * place of the bytes before them.
      *
      * @param payload holds the bytes; its position and limit stay
      * @param from index of the first byte
      * @param length how many bytes
-     * @param header how many bytes before the first are written too
+     * @param header how many bytes before the first are written too; 0 if the bytes are frames
      * @return null if that cannot be, and nothing was written; else it was, and this is a big-endian buffer with the same bytes
      *     at the same indices, where the caller now puts the header
      */

@@ -130,7 +130,7 @@ public interface Line extends Output {
     }
 
     /**
-     * Lends memory for a message that is to be sent: what is put there can be {@linkplain #claim claimed}. May be called from any
+     * Lends memory for a message, or for frames, to be sent: what is put there can be {@linkplain #claim claimed}. May be called from any
      * thread, and so may {@link #giveBack} for what this has lent.
      *
      * @param bytes the size of the message

@@ -44,7 +44,7 @@ final class Outbox {
     private final ArrayDeque<Outgoing> inFlight = new ArrayDeque<>(0);
     /** What all of these cost. */
     private long cost;
-    /** What all messages cost that were ever added. */
+    /** What all messages cost that were ever added; set under the lock, whose release shows it to the loop. */
     private volatile long added;
     /** What all messages cost that were ever written to the line, or refused; changed on the loop only. */
     private volatile long removed;
