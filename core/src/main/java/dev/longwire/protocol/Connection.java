@@ -163,6 +163,24 @@ public final class Connection {
     }
 
     /**
+     * Sends a message as {@link #send} does. Other connections of this thread may be about to send the same: then it is made
+     * once for all of them, if the output can do that.
+     *
+     * @param opcode as for {@link #send}
+     * @param payload as for {@link #send}
+     * @throws IllegalStateException as {@link #send} does
+     */
+    public void sendShared(int opcode, ByteBuffer payload) {
+        if (deflation != null) {
+            send(opcode, payload);
+            return;
+        }
+        int code = opcode & ~Opcode.UNCOMPRESSED;
+        ending.checkMaySend(code);
+        writer.writeShared(code, payload);
+    }
+
+    /**
      * Sends messages that are frames already. In the phases that {@link #send} is for.
      *
      * @param frames whole messages between position and limit, which stay, as a {@link FrameWriter} of this role has written

@@ -62,6 +62,23 @@ public final class FrameWriter {
         }
     }
 
+    /** Writes an unfragmented frame that other connections of this thread may be about to send too. */
+    void writeShared(int opcode, ByteBuffer payload) {
+        int from = payload.position();
+        int length = payload.remaining();
+        boolean shares = !masks && length <= SharedFrames.MOST;
+        SharedFrames shared = shares ? output.shared(LONGEST_HEADER + length) : null;
+        if (shared == null) {
+            write(opcode, payload, from, length);
+            return;
+        }
+        if (!shared.isLast(opcode, payload)) {
+            ByteBuffer out = shared.begin();
+            shared.end(opcode, putHeader(out, out.position(), opcode, length, 0), payload, from, length);
+        }
+        output.share(shared.lastStart(), shared.lastEnd());
+    }
+
     private void writeLarge(int opcode, ByteBuffer payload, int from, int length) {
         boolean inPlace = length >= LEAST_IN_PLACE && (!masks || output.owns(payload));
         if (!inPlace || !claim(opcode, payload, from, length)) {

@@ -34,6 +34,27 @@ public interface Output {
     }
 
     /**
+     * Where a frame is made that other outputs of this thread may be about to write too, by a server.
+     *
+     * @param bytes how much room it needs
+     * @return valid until the next call of any method, but for {@link #share}; null if the frame is to be written for this output
+     *     alone
+     */
+    default @Nullable SharedFrames shared(int bytes) {
+        return null;
+    }
+
+    /**
+     * Writes bytes of what {@link #shared} has returned just before, from where they lie.
+     *
+     * @param from index of the first
+     * @param to index after the last
+     */
+    default void share(int from, int to) {
+        throw new IllegalStateException("this output has given no frames to share");
+    }
+
+    /**
      * Lends memory for a large message that arrives in parts: bytes can be received into it and {@linkplain #claim claimed}
      * in it.
      *

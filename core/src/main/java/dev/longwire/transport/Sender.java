@@ -141,7 +141,11 @@ final class Sender {
         if (pending != 0 && pending + payload.remaining() > limit) {
             throw new SendQueueFullException(pending, payload.remaining(), limit);
         }
-        connection.send(opcode, payload);
+        if (inRead) {
+            connection.send(opcode, payload);
+        } else { // of another line, or the application's own: perhaps others are sent the same
+            connection.sendShared(opcode, payload);
+        }
         flushSoon();
         return true;
     }

@@ -1,6 +1,7 @@
 package dev.longwire.http.netty;
 
 import dev.longwire.protocol.Output;
+import dev.longwire.protocol.SharedFrames;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
@@ -33,6 +34,11 @@ final class Batches {
     /** Bytes to be sent from where they lie, before which there is nothing to write; null mostly, and while there is a batch. */
     private @Nullable InPlace inPlace;
 
+    /** A stretch of what lines share, to be sent from there; empty mostly, and while there are bytes of another kind. */
+    private int sharedFrom;
+
+    private int sharedTo;
+
     /** Bytes that were passed to the line's queue, flushed or not. */
     private long passed;
 
@@ -56,6 +62,10 @@ final class Batches {
     }
 
     private ByteBuffer room(int bytes) {
+        if (isSharing()) {
+            unshare();
+            return reserve(bytes);
+        }
         passAll();
         if (sealed) {
             return ByteBuffer.allocate(Output.MOST);
@@ -95,12 +105,56 @@ final class Batches {
         return taken < flushed ? null : buffers.received().claimable(payload, from, header);
     }
 
+    /** Nothing is shared while something waits: then it would be kept for a slow peer. */
+    @Nullable
+    SharedFrames shared(int bytes) {
+        SharedFrames frames = mayShare() ? buffers.sharing().roomFor(bytes, line.allocator()) : null;
+        return mayShare() ? frames : null; // to make room, what this line shares may have been flushed
+    }
+
+    private boolean mayShare() {
+        return socket != null && !sealed && taken == passed && batch == null && inPlace == null && line.isActive();
+    }
+
+    void share(int from, int to) {
+        if (!isSharing()) {
+            sharedFrom = from;
+            sharedTo = to;
+            buffers.sharing().begin(this);
+        } else if (from == sharedTo) {
+            sharedTo = to;
+        } else { // between them lies what only others get
+            unshare();
+            buffers.sharing().copy(from, to, this);
+        }
+    }
+
+    private boolean isSharing() {
+        return sharedTo > sharedFrom;
+    }
+
+    /** Copies what is left of the stretch: it is a batch now. */
+    private void unshare() {
+        int from = sharedFrom;
+        int to = sharedTo;
+        sharedTo = sharedFrom;
+        buffers.sharing().copy(from, to, this);
+        buffers.sharing().end();
+    }
+
+    /** Room is needed for more that is shared. */
+    void flushShared() {
+        if (isSharing()) {
+            line.flush();
+        }
+    }
+
     long written() {
         return passed + unpassed();
     }
 
     private int unpassed() {
-        return batch != null ? batch.filled() : inPlace != null ? inPlace.size() : 0;
+        return batch != null ? batch.filled() : inPlace != null ? inPlace.size() : sharedTo - sharedFrom;
     }
 
     long taken() {
@@ -140,6 +194,8 @@ final class Batches {
                 sent = batch.send(to);
             } else if (inPlace != null) {
                 sent = inPlace.send(to);
+            } else {
+                sent = buffers.sharing().send(to, sharedFrom, sharedTo);
             }
         } catch (IOException broken) {
             line.failed(broken);
@@ -151,6 +207,9 @@ final class Batches {
             flushed = taken;
             clear();
         } else {
+            if (isSharing()) {
+                sharedFrom += sent;
+            }
             passAll();
         }
         if (sent > 0) {
@@ -159,6 +218,10 @@ final class Batches {
     }
 
     private void clear() {
+        if (isSharing()) {
+            sharedTo = sharedFrom;
+            buffers.sharing().end();
+        }
         if (inPlace != null) {
             inPlace.end();
             buffers.keep(inPlace);
@@ -172,6 +235,9 @@ final class Batches {
     }
 
     private void passAll() {
+        if (isSharing()) {
+            unshare();
+        }
         InPlace claimed = inPlace;
         if (claimed != null) {
             inPlace = null;

@@ -23,6 +23,7 @@ final class LoopBuffers {
     private final ArrayDeque<Batch> small = new ArrayDeque<>(0);
     private final ArrayDeque<Claim> claims = new ArrayDeque<>(0);
     private final ArrayDeque<InPlace> inPlace = new ArrayDeque<>(0);
+    private final Sharing sharing = new Sharing();
     private boolean freed;
 
     /** What lines receive. */
@@ -33,6 +34,11 @@ final class LoopBuffers {
     /** For large messages. */
     LentMemory lent() {
         return lent;
+    }
+
+    /** For frames that several lines get. */
+    Sharing sharing() {
+        return sharing;
     }
 
     /** For a write of what was received. */
@@ -89,6 +95,7 @@ final class LoopBuffers {
         freed = true;
         received.free();
         lent.free();
+        sharing.free();
         large.forEach(Batch::free);
         large.clear();
         small.forEach(Batch::free);

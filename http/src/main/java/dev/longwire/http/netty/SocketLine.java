@@ -1,5 +1,6 @@
 package dev.longwire.http.netty;
 
+import dev.longwire.protocol.SharedFrames;
 import dev.longwire.transport.LineHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.unix.Socket;
@@ -188,6 +189,16 @@ public abstract class SocketLine extends LoopLine {
     @Override
     public @Nullable ByteBuffer claim(ByteBuffer payload, int from, int length, int header) {
         return batches.claim(payload, from, length, header);
+    }
+
+    @Override
+    public @Nullable SharedFrames shared(int bytes) {
+        return batches.shared(bytes);
+    }
+
+    @Override
+    public void share(int from, int to) {
+        batches.share(from, to);
     }
 
     @Override
