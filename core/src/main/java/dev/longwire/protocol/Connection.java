@@ -152,36 +152,33 @@ public final class Connection {
      * @throws IllegalStateException in any other phase
      */
     public void send(int opcode, ByteBuffer payload) {
+        send(opcode, payload, false);
+    }
+
+    /**
+     * Sends a message in one frame, as {@link #send(int, ByteBuffer)} does.
+     *
+     * @param opcode as there
+     * @param payload as there
+     * @param shared whether other connections of this thread may be about to send the same: then it is made once for all of
+     *     them, if the output can do that
+     * @throws IllegalStateException as there
+     */
+    public void send(int opcode, ByteBuffer payload, boolean shared) {
         int code = opcode & ~Opcode.UNCOMPRESSED;
         ending.checkMaySend(code);
         ByteBuffer smaller = deflation == null || code != opcode ? null : deflation.deflate(payload);
-        if (smaller == null) {
-            writer.write(code, payload, payload.position(), payload.remaining());
-        } else {
+        if (smaller != null) {
             writer.write(code | FrameReader.RSV1, smaller, smaller.position(), smaller.remaining()); // RFC 7692 §6.1
+        } else if (shared) {
+            writer.writeShared(code, payload);
+        } else {
+            writer.write(code, payload, payload.position(), payload.remaining());
         }
     }
 
     /**
-     * Sends a message as {@link #send} does. Other connections of this thread may be about to send the same: then it is made
-     * once for all of them, if the output can do that.
-     *
-     * @param opcode as for {@link #send}
-     * @param payload as for {@link #send}
-     * @throws IllegalStateException as {@link #send} does
-     */
-    public void sendShared(int opcode, ByteBuffer payload) {
-        if (deflation != null) {
-            send(opcode, payload);
-            return;
-        }
-        int code = opcode & ~Opcode.UNCOMPRESSED;
-        ending.checkMaySend(code);
-        writer.writeShared(code, payload);
-    }
-
-    /**
-     * Sends messages that are frames already. In the phases that {@link #send} is for.
+     * Sends messages that are frames already. In the phases that {@link #send(int, ByteBuffer)} is for.
      *
      * @param frames whole messages between position and limit, which stay, as a {@link FrameWriter} of this role has written
      *     them; not for a connection on which compression was agreed
@@ -193,7 +190,7 @@ public final class Connection {
     }
 
     /**
-     * Sends a Ping. In the phases that {@link #send} is for.
+     * Sends a Ping. In the phases that {@link #send(int, ByteBuffer)} is for.
      *
      * @param payload at most 125 octets between position and limit, which stay
      * @throws IllegalArgumentException if they are more

@@ -141,11 +141,7 @@ final class Sender {
         if (pending != 0 && pending + payload.remaining() > limit) {
             throw new SendQueueFullException(pending, payload.remaining(), limit);
         }
-        if (inRead) {
-            connection.send(opcode, payload);
-        } else { // of another line, or the application's own: perhaps others are sent the same
-            connection.sendShared(opcode, payload);
-        }
+        connection.send(opcode, payload, !inRead); // outside of its read, others may be sent the same
         flushSoon();
         return true;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.longwire.Limits;
+import dev.longwire.testkit.SilentHandler;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
@@ -17,7 +18,7 @@ class AssemblerMemoryTest {
     private final Assembler assembler = new Assembler(Limits.DEFAULT, new Count(), null, ByteBuffer::allocate);
     private int messages;
 
-    private final class Count implements MessageHandler {
+    private final class Count extends SilentHandler {
         @Override
         public void text(ByteBuffer in, int from, int to) {
             messages++;
@@ -26,20 +27,6 @@ class AssemblerMemoryTest {
         @Override
         public void binary(ByteBuffer in, int from, int to) {
             messages++;
-        }
-
-        @Override
-        public void ping(ByteBuffer payload) {}
-
-        @Override
-        public void pong(ByteBuffer payload) {}
-
-        @Override
-        public void closeReceived(CloseFrame frame) {}
-
-        @Override
-        public long now() {
-            return 0;
         }
     }
 

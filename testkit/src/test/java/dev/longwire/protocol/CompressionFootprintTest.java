@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.longwire.Compression;
 import dev.longwire.Limits;
+import dev.longwire.testkit.SilentHandler;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -97,7 +98,7 @@ class CompressionFootprintTest {
         assertThat(per).isLessThan(400);
     }
 
-    private static final class Ends implements Output, MessageHandler {
+    private static final class Ends extends SilentHandler implements Output {
         private final List<Connection> connections = new ArrayList<>();
         private final ByteBuffer out = ByteBuffer.allocateDirect(MOST);
         private final ByteBuffer in = ByteBuffer.allocateDirect(100_000);
@@ -120,26 +121,6 @@ class CompressionFootprintTest {
         @Override
         public ByteBuffer reserve(int bytes) {
             return out.clear();
-        }
-
-        @Override
-        public void text(ByteBuffer in, int from, int to) {}
-
-        @Override
-        public void binary(ByteBuffer in, int from, int to) {}
-
-        @Override
-        public void ping(ByteBuffer payload) {}
-
-        @Override
-        public void pong(ByteBuffer payload) {}
-
-        @Override
-        public void closeReceived(CloseFrame frame) {}
-
-        @Override
-        public long now() {
-            return 0;
         }
     }
 

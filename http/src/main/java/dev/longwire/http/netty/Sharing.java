@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class Sharing {
     /** Those that have begun since nobody had any; some have ended already. */
     private final List<Batches> users = new ArrayList<>();
 
+    /** Those that have a stretch now. */
     private int busy;
 
     /** The frames, with room for one of this size; null if there is none. */
@@ -61,19 +63,17 @@ final class Sharing {
 
     /** Writes a stretch to a socket at once. Returns how many bytes it took, perhaps none. */
     int send(Socket socket, int from, int to) throws IOException {
-        return memory == null ? 0 : socket.sendAddress(memory.memoryAddress(), from, to);
+        return socket.sendAddress(Objects.requireNonNull(memory).memoryAddress(), from, to);
     }
 
     /** Leaves a stretch to a line, copied. */
     void copy(int from, int to, Batches line) {
-        if (frames == null) {
-            return;
-        }
+        SharedFrames all = Objects.requireNonNull(frames);
         int at = from;
         while (at < to) {
             ByteBuffer room = line.reserve(1);
             int bytes = Math.min(to - at, room.remaining());
-            frames.copy(at, bytes, room);
+            all.copy(at, bytes, room);
             at += bytes;
         }
     }

@@ -2,11 +2,9 @@ package dev.longwire.http.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -14,20 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a line sends from where it lies. */
-class InPlaceTest extends TcpLineCase {
+class InPlaceTest extends SentBytesCase {
     private static final int HEADER = 10;
-
-    /** What the peer has to receive. */
-    private final ByteArrayOutputStream all = new ByteArrayOutputStream();
-
-    private long received;
-    private final Random random = new Random(1);
-
-    private byte[] octets(int size) {
-        byte[] octets = new byte[size];
-        random.nextBytes(octets);
-        return octets;
-    }
 
     /** Called on the loop. Returns the memory, which is given back already. */
     private ByteBuffer claim(int size) {
@@ -73,17 +59,6 @@ class InPlaceTest extends TcpLineCase {
         while (!onLoop(onLoop)) {
             assertThat(System.nanoTime()).as("it never came true").isLessThan(deadline);
         }
-    }
-
-    private void assertReceived() throws Exception {
-        byte[] expected = all.toByteArray();
-        all.reset();
-        received += expected.length;
-        assertThat(peer.getInputStream().readNBytes(expected.length)).isEqualTo(expected);
-        while (onLoop(line::taken) < received) {
-            told.await("taken");
-        }
-        assertThat(onLoop(line::written)).isEqualTo(received);
     }
 
     @ParameterizedTest
