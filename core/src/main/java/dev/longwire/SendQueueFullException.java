@@ -1,8 +1,8 @@
 package dev.longwire;
 
 /**
- * A message was refused because as many bytes as {@link Limits#sendQueue()} allows already wait to be sent: the peer, or
- * the line, takes them more slowly than they come. Nothing of the message was sent. Only callers that must not wait see
+ * A message was refused because as many bytes as {@link Limits#sendQueue()} allows already wait to be sent, or because the
+ * {@link MemoryBudget} of all sockets is nearly used up: the peer, or the line, takes them more slowly than they come. Nothing of the message was sent. Only callers that must not wait see
  * this: {@link WebSocket#sendAsync(CharSequence)} and every send on an I/O thread.
  */
 public final class SendQueueFullException extends IllegalStateException {
@@ -19,5 +19,15 @@ public final class SendQueueFullException extends IllegalStateException {
         super("the send queue is full: " + queued + " bytes wait, " + size + " more would pass the limit of " + limit
                 + " bytes (Limits.sendQueue; raise it with Limits.withSendQueue, send less, or use send off the I/O thread,"
                 + " which waits)");
+    }
+
+    /**
+     * Says why there is no room, though the queue itself is not full.
+     *
+     * @param size bytes of the message
+     * @param why what is full
+     */
+    public SendQueueFullException(long size, String why) {
+        super("a message of " + size + " bytes cannot wait to be sent: " + why);
     }
 }

@@ -165,7 +165,7 @@ final class Assembler implements FrameReader.Data {
 
     private Gathering gathered() {
         if (gathering == null) {
-            gathering = new Gathering(output);
+            gathering = new Gathering(output, handler);
         }
         return gathering;
     }

@@ -107,7 +107,7 @@ public final class Connection {
         try {
             reader.read(in);
         } catch (Throwable thrown) { // a checked one too: other languages throw them undeclared
-            failReading(thrown);
+            fail(thrown, handler.now());
         }
         in.limit(limit).position(limit);
     }
@@ -132,7 +132,7 @@ public final class Connection {
         try {
             reader.readInRoom(octets);
         } catch (Throwable thrown) {
-            failReading(thrown);
+            fail(thrown, handler.now());
         }
     }
 
@@ -229,13 +229,16 @@ public final class Connection {
     }
 
     /**
-     * Fails the connection because of an error on this side, such as a listener that threw: 1011.
+     * Fails the connection because of an error: one on this side, such as a listener that threw, with 1011; a {@link
+     * ProtocolException} with its own code.
      *
      * @param thrown the error
      * @param time the time
      */
     public void fail(Throwable thrown, long time) {
-        fail(thrown, OUR_ERROR, time);
+        CloseFrame said =
+                thrown instanceof ProtocolException broken ? new CloseFrame(broken.code(), broken.reason()) : OUR_ERROR;
+        fail(thrown, said, time);
     }
 
     /** To be changed: this connection's own, from now on. */
@@ -244,12 +247,6 @@ public final class Connection {
             ending = new Ending(limits.closeTimeout().toNanos());
         }
         return ending;
-    }
-
-    private void failReading(Throwable thrown) {
-        CloseFrame said =
-                thrown instanceof ProtocolException broken ? new CloseFrame(broken.code(), broken.reason()) : OUR_ERROR;
-        fail(thrown, said, handler.now());
     }
 
     private void fail(Throwable cause, CloseFrame frame, long time) {

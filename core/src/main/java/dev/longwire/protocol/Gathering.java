@@ -23,6 +23,7 @@ final class Gathering {
     private static final int LEAST_INFLATED = 256;
 
     private final Output output;
+    private final MessageHandler handler;
 
     /** What has come is from {@link #start} to its position. */
     private @Nullable ByteBuffer buffer;
@@ -33,8 +34,9 @@ final class Gathering {
     /** So is the one of the message that has ended and is being delivered. */
     private boolean endedBorrowed;
 
-    Gathering(Output output) {
+    Gathering(Output output, MessageHandler handler) {
         this.output = output;
+        this.handler = handler;
     }
 
     boolean isEmpty() {
@@ -53,7 +55,7 @@ final class Gathering {
      * @param announced the size of the message by the headers so far
      * @param most the size that it may reach
      */
-    void add(ByteBuffer window, long announced, long most) {
+    void add(ByteBuffer window, long announced, long most) throws ProtocolException {
         if (isEmpty() && isKept(window, announced)) {
             return;
         }
@@ -82,13 +84,19 @@ final class Gathering {
         start = kept.position();
         borrowed = true;
         kept.position(kept.limit()).limit(kept.capacity());
+        tell();
         return true;
     }
 
-    private ByteBuffer grown(int capacity, long announced) {
+    private ByteBuffer grown(int capacity, long announced) throws ProtocolException {
         ByteBuffer lent =
                 capacity < LEAST_BORROWED ? null : output.borrow(capacity, (int) Math.max(capacity, announced));
-        return moved(lent == null ? ByteBuffer.allocate(capacity) : lent, lent != null);
+        return lent == null ? onHeap(capacity) : moved(lent, true);
+    }
+
+    private ByteBuffer onHeap(int capacity) throws ProtocolException {
+        handler.checkRoom(capacity);
+        return moved(ByteBuffer.allocate(capacity), false);
     }
 
     private ByteBuffer moved(ByteBuffer larger, boolean lent) {
@@ -103,6 +111,7 @@ final class Gathering {
         buffer = larger;
         start = from;
         borrowed = lent;
+        tell();
         return larger;
     }
 
@@ -121,9 +130,13 @@ final class Gathering {
         }
         if (message.position() == message.capacity()) {
             int twice = (int) Math.min(most, 2L * size());
-            message = grown(twice, twice);
+            ByteBuffer lent = output.borrow(twice, twice);
+            if (lent == null) {
+                return null;
+            }
+            message = moved(lent, true);
         }
-        return borrowed ? message.limit((int) Math.min(message.capacity(), message.position() + octets)) : null;
+        return message.limit((int) Math.min(message.capacity(), message.position() + octets));
     }
 
     /** So much was received into the room. Returns the buffer, with its position behind that. */
@@ -139,11 +152,11 @@ final class Gathering {
      * @param wanted how much to set aside at first, as far as it is trusted
      * @param most its largest size
      */
-    ByteBuffer roomOnHeap(long wanted, long most) {
+    ByteBuffer roomOnHeap(long wanted, long most) throws ProtocolException {
         ByteBuffer message = buffer;
         if (message == null || !message.hasRemaining()) {
             long capacity = message == null ? Math.min(wanted, TRUSTED) : 2L * message.capacity();
-            message = moved(ByteBuffer.allocate((int) Math.min(most, Math.max(capacity, LEAST_INFLATED))), false);
+            message = onHeap((int) Math.min(most, Math.max(capacity, LEAST_INFLATED)));
         }
         return message;
     }
@@ -164,6 +177,12 @@ final class Gathering {
         } else if (message.capacity() <= KEPT) {
             buffer = message.clear().order(ByteOrder.BIG_ENDIAN);
         }
+        tell();
+    }
+
+    private void tell() {
+        int held = buffer == null ? 0 : buffer.capacity();
+        handler.begun(borrowed ? 0 : held, borrowed ? held : 0);
     }
 
     /** The message will not end. */
@@ -172,6 +191,7 @@ final class Gathering {
             output.giveBack(buffer);
         }
         forget();
+        tell();
     }
 
     private void forget() {

@@ -49,4 +49,20 @@ public interface MessageHandler {
      * @return as {@link Connection} counts
      */
     long now();
+
+    /**
+     * A message that has begun is about to take memory on the heap.
+     *
+     * @param bytes how much
+     * @throws ProtocolException if there is not so much to be had
+     */
+    default void checkRoom(long bytes) throws ProtocolException {}
+
+    /**
+     * What a message that has begun holds has changed.
+     *
+     * @param onHeap bytes on the heap from now on
+     * @param lent bytes that the output has lent from now on
+     */
+    default void begun(long onHeap, long lent) {}
 }

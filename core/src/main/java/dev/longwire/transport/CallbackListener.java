@@ -33,6 +33,11 @@ public final class CallbackListener implements Listener {
             Event event,
             @Nullable HeldOctets held,
             long cost) implements AutoCloseable {
+        /** What of its cost lies in memory that the line counts itself. */
+        long lent() {
+            return held == null ? 0 : cost;
+        }
+
         /** The callback has returned. */
         @Override
         public void close() {
@@ -50,12 +55,17 @@ public final class CallbackListener implements Listener {
     private ArrayDeque<Entry> fresh = new ArrayDeque<>(0);
 
     private long freshCost;
+    private long freshLent;
 
     private final ReentrantLock lock = new ReentrantLock();
     /** What was handed over, and the callback has not been called with. */
     private ArrayDeque<Entry> waiting = new ArrayDeque<>(0);
     /** What the events cost that were handed over, as far as the callback is known not to have returned from them. */
     private long cost;
+    /** What of that lies where it was received. */
+    private long lent;
+    /** What the memory budget counts of it. */
+    private long counted;
 
     private boolean running;
     private boolean paused;
@@ -164,6 +174,7 @@ public final class CallbackListener implements Listener {
         Entry entry = new Entry(socket, current(), event, held, (long) size + OVERHEAD);
         fresh.add(entry);
         freshCost += entry.cost;
+        freshLent += entry.lent();
         if (freshCost > limit) {
             handOver(); // reading is to stop now, not after all that one read has brought
         }
@@ -200,10 +211,22 @@ public final class CallbackListener implements Listener {
             fresh.clear();
         }
         cost += freshCost;
+        lent += freshLent;
         freshCost = 0;
+        freshLent = 0;
+        count();
         if (cost > limit && !paused) {
             paused = true;
             current().pause(ReadingGate.Reason.CALLBACK);
+        }
+    }
+
+    /** The budget counts what waits here on the heap. */
+    private void count() {
+        OpenConnection holder = session == null ? null : session.connection();
+        if (holder != null) {
+            holder.unread(cost);
+            counted = Budget.count(counted, cost - lent, holder);
         }
     }
 
@@ -211,11 +234,13 @@ public final class CallbackListener implements Listener {
         ArrayDeque<Entry> batch = new ArrayDeque<>(0);
         int most = 0;
         long done = 0;
+        long doneLent = 0;
         while (true) {
             lock.lock();
             try {
-                release(done);
+                release(done, doneLent);
                 done = 0;
+                doneLent = 0;
                 if (waiting.isEmpty()) {
                     running = false;
                     if (most <= KEPT_QUEUE) {
@@ -233,9 +258,11 @@ public final class CallbackListener implements Listener {
             for (Entry entry = batch.poll(); entry != null; entry = batch.poll()) {
                 call(entry);
                 done += entry.cost;
+                doneLent += entry.lent();
                 if (done > limit / 4) {
-                    releaseNow(done);
+                    releaseNow(done, doneLent);
                     done = 0;
+                    doneLent = 0;
                 }
             }
         }
@@ -268,18 +295,20 @@ public final class CallbackListener implements Listener {
         }
     }
 
-    private void releaseNow(long done) {
+    private void releaseNow(long done, long doneLent) {
         lock.lock();
         try {
-            release(done);
+            release(done, doneLent);
         } finally {
             lock.unlock();
         }
     }
 
     /** The callback has returned from events that cost so much. */
-    private void release(long done) {
+    private void release(long done, long doneLent) {
         cost -= done;
+        lent -= doneLent;
+        count();
         if (paused && cost <= limit / 2) {
             paused = false;
             current().resume(ReadingGate.Reason.CALLBACK);

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * answered: with 101, or with a refusal after which the line ends. Used on the line's loop.
  */
 public final class Http1ServerUpgrade implements LineHandler {
+    /** A shortage ends within seconds: by then the largest holders are gone. */
+    private static final Verdict.Refusal SHORT_OF_MEMORY = new Verdict.Refusal(
+            503, Headers.of("Retry-After", "5"), "The server is short of memory for another socket. Try again later.");
+
     private final Line line;
     private final Router router;
     private final Limits limits;
@@ -98,6 +102,8 @@ public final class Http1ServerUpgrade implements LineHandler {
         Verdict verdict = ServerHandshake.check(request, secure ? "wss" : "ws", route.hosts(), route.origins());
         if (verdict instanceof Verdict.Refusal refusal) {
             refuse(refusal);
+        } else if (line.loop().budget().isShort()) {
+            refuse(SHORT_OF_MEMORY);
         } else if (verdict instanceof Verdict.Upgrade upgrade) {
             accept(request, upgrade, route, rest);
         }

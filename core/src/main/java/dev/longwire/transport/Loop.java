@@ -53,4 +53,13 @@ public interface Loop {
      * @return always the same; used on the loop
      */
     Deadlines deadlines();
+
+    /**
+     * The budget that what its lines hold is counted in.
+     *
+     * @return always the same; by default that of the process. May be asked by any thread
+     */
+    default Budget budget() {
+        return Budget.process();
+    }
 }

@@ -1,5 +1,6 @@
 package dev.longwire.transport;
 
+import dev.longwire.CloseCode;
 import dev.longwire.Compression;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
@@ -11,6 +12,7 @@ import dev.longwire.protocol.MaskKeys;
 import dev.longwire.protocol.MessageHandler;
 import dev.longwire.protocol.Output;
 import dev.longwire.protocol.Phase;
+import dev.longwire.protocol.ProtocolException;
 import dev.longwire.protocol.Role;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -36,6 +38,13 @@ final class OpenConnection extends Deadlines.Entry
     private final Connection connection;
     private final Sender sender;
     private final ReadingGate gate;
+
+    /** What a message that has begun holds, on the heap or lent. */
+    private volatile long begun;
+    /** What the budget counts of it. */
+    private long begunCounted;
+    /** What the callback has not taken, on the heap or lent. */
+    private volatile long unread;
 
     /** The line has ended. */
     private boolean over;
@@ -180,6 +189,7 @@ final class OpenConnection extends Deadlines.Entry
         line.loop().deadlines().cancel(this);
         connection.release();
         session.finish(connection.closed(cause));
+        line.loop().budget().forget(this);
     }
 
     // ---- from the peer ----------------------------------------------------------------------------------------------
@@ -240,6 +250,65 @@ final class OpenConnection extends Deadlines.Entry
         session.tellClosing();
         sender.seal(ANSWER);
         sender.pump();
+    }
+
+    // ---- memory -----------------------------------------------------------------------------------------------------
+
+    @Override
+    public void checkRoom(long bytes) throws ProtocolException {
+        Budget budget = line.loop().budget();
+        if (!budget.hasRoom(bytes)) {
+            throw new ProtocolException(
+                    CloseCode.TOO_BIG,
+                    "message too big for the memory that is left",
+                    "a message that has begun needs " + bytes + " bytes while " + budget.shortage());
+        }
+    }
+
+    @Override
+    public void begun(long onHeap, long lent) {
+        begun = onHeap + lent;
+        begunCounted = Budget.count(begunCounted, onHeap, this);
+    }
+
+    @Override
+    public long begun() {
+        return begun;
+    }
+
+    /** What the callback has not taken yet. */
+    void unread(long bytes) {
+        unread = bytes;
+    }
+
+    @Override
+    public long held() {
+        return begun + unread + sender.held();
+    }
+
+    @Override
+    public Loop loop() {
+        return line.loop();
+    }
+
+    @Override
+    public void holdBack(boolean on) {
+        if (on) {
+            session.pause(ReadingGate.Reason.BUDGET);
+        } else {
+            session.resume(ReadingGate.Reason.BUDGET);
+            session.later(sender::look);
+        }
+    }
+
+    @Override
+    public void end(ProtocolException cause) {
+        session.later(() -> {
+            if (!over) {
+                connection.fail(cause, now());
+                flush();
+            }
+        });
     }
 
     // ---- time and ends ----------------------------------------------------------------------------------------------

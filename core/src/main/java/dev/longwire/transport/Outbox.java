@@ -30,6 +30,7 @@ final class Outbox {
 
     private final int limit;
     private final Frames.Maker maker;
+    private final Holder holder;
     /** The most bytes of small messages that wait together. */
     private final int mostFrames;
 
@@ -42,8 +43,12 @@ final class Outbox {
     private ArrayDeque<Outgoing> waiting = new ArrayDeque<>(0);
     /** Written to the line, not yet taken by the operating system; used on the loop only. */
     private final ArrayDeque<Outgoing> inFlight = new ArrayDeque<>(0);
-    /** What all of these cost. */
-    private long cost;
+    /** What all of these cost. Set under the lock. */
+    private volatile long cost;
+    /** What of that lies in memory that lines have lent. */
+    private long lent;
+    /** What the memory budget counts of it. */
+    private long counted;
     /** What all messages cost that were ever added; set under the lock, whose release shows it to the loop. */
     private volatile long added;
     /** What all messages cost that were ever written to the line, or refused; changed on the loop only. */
@@ -66,11 +71,13 @@ final class Outbox {
      * @param limit what messages may cost together that wait
      * @param mostFrames the most bytes of small messages that wait together, up to {@link Frames#MOST}; 0 if no message is small
      * @param maker makes their frames
+     * @param holder holds what is in it
      */
-    Outbox(int limit, int mostFrames, Frames.Maker maker) {
+    Outbox(int limit, int mostFrames, Frames.Maker maker, Holder holder) {
         this.limit = limit;
         this.mostFrames = mostFrames;
         this.maker = maker;
+        this.holder = holder;
     }
 
     /** Whether a message of this size is a small one. */
@@ -133,22 +140,41 @@ final class Outbox {
             admit(size, mayWait);
             arriving.add(message);
             frames = null;
+            if (!message.isOnHeap()) {
+                lent += size;
+            }
             return added(size);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Returns when there is room. */
+    /** Returns when there is room, here and in the budget of all sockets. */
     private void admit(long size, boolean mayWait) {
-        while (sealed == null && cost != 0 && cost + size > limit) {
+        Budget budget = holder.loop().budget();
+        while (sealed == null) {
+            boolean full = cost != 0 && cost + size > limit;
+            boolean shortage = !budget.admits(holder, size);
+            if (!full && !shortage) {
+                return;
+            }
             if (!mayWait) {
-                throw new SendQueueFullException(cost, size, limit);
+                throw full
+                        ? new SendQueueFullException(cost, size, limit)
+                        : new SendQueueFullException(size, budget.shortage());
             }
             room.awaitUninterruptibly();
         }
-        if (sealed != null) {
-            throw sealed.get();
+        throw sealed.get();
+    }
+
+    /** The budget has room again, perhaps: who waits looks. */
+    void look() {
+        lock.lock();
+        try {
+            room.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -176,10 +202,21 @@ final class Outbox {
 
     private boolean added(long size) {
         cost += size;
+        count();
         ADDED.lazySet(this, added + size);
         boolean first = !wakeUpSent;
         wakeUpSent = true;
         return first;
+    }
+
+    /** The budget counts what lies here on the heap. */
+    private void count() {
+        counted = Budget.count(counted, cost - lent, holder);
+    }
+
+    /** What is in it, on the heap or lent, in bytes. */
+    long cost() {
+        return cost;
     }
 
     boolean isEmpty() {
@@ -229,10 +266,12 @@ final class Outbox {
     /** The operating system has taken everything up to a point; called on the loop. */
     void taken(long end) {
         long freed = 0;
+        long freedLent = 0;
         List<Outgoing> finished = List.of();
         for (Outgoing next = inFlight.peek(); next != null && next.end <= end; next = inFlight.peek()) {
             inFlight.remove();
             freed += next.cost();
+            freedLent += next.isOnHeap() ? 0 : next.cost();
             if (next.done != null) {
                 if (finished.isEmpty()) {
                     finished = new ArrayList<>();
@@ -243,7 +282,7 @@ final class Outbox {
         if (freed == 0) {
             return;
         }
-        free(freed);
+        free(freed, freedLent);
         for (Outgoing message : finished) {
             if (message.done != null) {
                 message.done.complete(null);
@@ -251,10 +290,12 @@ final class Outbox {
         }
     }
 
-    private void free(long freed) {
+    private void free(long freed, long freedLent) {
         lock.lock();
         try {
             cost -= freed;
+            lent -= freedLent;
+            count();
             room.signalAll();
         } finally {
             lock.unlock();
@@ -275,6 +316,8 @@ final class Outbox {
             frames = null;
             removed = added;
             cost = 0;
+            lent = 0;
+            count();
             room.signalAll();
         } finally {
             lock.unlock();

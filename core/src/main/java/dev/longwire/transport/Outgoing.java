@@ -53,6 +53,11 @@ abstract class Outgoing {
         return cost;
     }
 
+    /** Whether it lies on the heap, and not in memory that a line has lent and counts itself. */
+    boolean isOnHeap() {
+        return true;
+    }
+
     /** One more message is part of this. */
     void more(long costs) {
         cost += costs;
@@ -61,6 +66,7 @@ abstract class Outgoing {
     private static final class Message extends Outgoing {
         private final int opcode;
         private final ByteBuffer payload;
+        private final boolean onHeap;
         /** Whose memory the payload lies in; null if it is in the heap, or was given back. */
         private @Nullable Line lender;
 
@@ -74,6 +80,12 @@ abstract class Outgoing {
             this.opcode = opcode;
             this.payload = payload;
             this.lender = lender;
+            this.onHeap = lender == null;
+        }
+
+        @Override
+        boolean isOnHeap() {
+            return onHeap;
         }
 
         @Override

@@ -16,7 +16,9 @@ final class ReadingGate {
         /** The callback is behind. */
         CALLBACK,
         /** The peer does not take our answers. */
-        ANSWERS;
+        ANSWERS,
+        /** It holds much of a memory budget that is nearly used up. */
+        BUDGET;
 
         private int bit() {
             return 1 << ordinal();

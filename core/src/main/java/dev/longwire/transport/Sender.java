@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sender {
     /** Whose way out this is; run on the loop when there is something to {@link #flush}. */
-    interface Owner extends Runnable, Frames.Maker {
+    interface Owner extends Runnable, Frames.Maker, Holder {
         /** The connection's time. */
         long now();
 
@@ -138,12 +138,22 @@ final class Sender {
             throw owner.notOpen();
         }
         long pending = line.written() - line.taken();
-        if (pending != 0 && pending + payload.remaining() > limit) {
-            throw new SendQueueFullException(pending, payload.remaining(), limit);
+        if (pending != 0) {
+            checkRoom(pending, payload.remaining());
         }
         connection.send(opcode, payload, !inRead); // outside of its read, others may be sent the same
         flushSoon();
         return true;
+    }
+
+    /** Something waits for the peer already. */
+    private void checkRoom(long pending, int size) {
+        if (pending + size > limit) {
+            throw new SendQueueFullException(pending, size, limit);
+        }
+        if (!loop.budget().admits(owner, size)) {
+            throw new SendQueueFullException(size, loop.budget().shortage());
+        }
     }
 
     private boolean enqueueSmall(int opcode, ByteBuffer payload) {
@@ -192,7 +202,7 @@ final class Sender {
     private synchronized Outbox madeOutbox() {
         Outbox made = outbox;
         if (made == null) {
-            made = new Outbox(limit, mostFrames, owner);
+            made = new Outbox(limit, mostFrames, owner, owner);
             outbox = made;
         }
         return made;
@@ -207,6 +217,20 @@ final class Sender {
         Outbox there = outbox;
         long waiting = there == null ? 0 : there.waitingCost();
         return waiting + (loop.inLoop() && !over ? line.written() - line.taken() : unsent);
+    }
+
+    /** What waits here and at the line, in bytes. */
+    long held() {
+        Outbox there = outbox;
+        return unsent + (there == null ? 0 : there.cost());
+    }
+
+    /** There is room in the budget again: who waits for it looks. */
+    void look() {
+        Outbox there = outbox;
+        if (there != null) {
+            there.look();
+        }
     }
 
     @Nullable

@@ -70,6 +70,12 @@ final class Session implements Connector.Attempt {
         return Objects.requireNonNull(connection, "the connection is there before the status is OPEN");
     }
 
+    /** Null until there is one. */
+    @Nullable
+    OpenConnection connection() {
+        return connection;
+    }
+
     /** What a listener is just being told of, so that it can be read later too; null if it has to be copied. On the loop. */
     @Nullable
     HeldOctets hold(ByteBuffer data) {
@@ -186,7 +192,7 @@ final class Session implements Connector.Attempt {
     }
 
     /** Returns whether the loop takes tasks. One that was shut down has ended its lines: there is nothing left to do it to. */
-    private boolean later(Runnable task) {
+    boolean later(Runnable task) {
         try {
             loop.execute(task);
             return true;

@@ -5,6 +5,7 @@ import dev.longwire.Compression;
 import dev.longwire.Headers;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
+import dev.longwire.MemoryBudget;
 import dev.longwire.handshake.HostRule;
 import dev.longwire.handshake.OriginRule;
 import dev.longwire.transport.CallbackListener;
@@ -85,6 +86,15 @@ public final class WebSocketServer implements AutoCloseable {
      */
     public int connections() {
         return acceptor.connections();
+    }
+
+    /**
+     * What this server's sockets, and all others of the process, hold for their peers, and may hold.
+     *
+     * @return the budget of the process
+     */
+    public MemoryBudget memory() {
+        return MemoryBudget.process();
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.longwire.testkit;
 
+import dev.longwire.transport.Budget;
 import dev.longwire.transport.Deadlines;
 import dev.longwire.transport.Loop;
 import java.time.Duration;
@@ -32,8 +33,21 @@ public final class ManualLoop implements Loop {
     private long timersMade;
     private boolean running;
 
+    private final Budget budget;
+
     /** A loop at time 0. */
-    public ManualLoop() {}
+    public ManualLoop() {
+        this(Budget.process());
+    }
+
+    /**
+     * A loop at time 0 whose lines have a memory budget of their own.
+     *
+     * @param budget where what they hold is counted
+     */
+    public ManualLoop(Budget budget) {
+        this.budget = budget;
+    }
 
     /**
      * True only for what the loop runs, so that a test outside of it is like another thread.
@@ -65,6 +79,11 @@ public final class ManualLoop implements Loop {
     @Override
     public Deadlines deadlines() {
         return deadlines;
+    }
+
+    @Override
+    public Budget budget() {
+        return budget;
     }
 
     /** Runs until there is nothing to do at this time. */

@@ -23,7 +23,7 @@ class OutboxTest {
 
     private static final Supplier<NotOpenException> WHY = () -> new NotOpenException("sealed");
 
-    private final Outbox outbox = new Outbox(1000, 0, new FrameMaker(new Rig().anyLine()));
+    private final Outbox outbox = new Outbox(1000, 0, new FrameMaker(new Rig().anyLine()), new HoldsNothing());
 
     private static Outgoing message(int size) {
         return message(size, null);
@@ -81,7 +81,7 @@ class OutboxTest {
 
     @Test
     void smallMessagesAreOneAsLongAsTheyFit() {
-        Outbox joining = new Outbox(1000, 100, new FrameMaker(new Rig().anyLine()));
+        Outbox joining = new Outbox(1000, 100, new FrameMaker(new Rig().anyLine()), new HoldsNothing());
         ByteBuffer payload = ByteBuffer.allocate(40); // 42 octets with its header, which may take 14
         assertThat(joining.addSmall(Opcode.BINARY, payload, MUST_NOT_WAIT)).isTrue();
         assertThat(joining.addSmall(Opcode.BINARY, payload, MUST_NOT_WAIT)).isFalse();
@@ -102,10 +102,10 @@ class OutboxTest {
     @Test
     void aMessageIsSmallIfItFits() {
         assertThat(outbox.isSmall(0)).isFalse();
-        Outbox slow = new Outbox(1000, 100, new FrameMaker(new Rig().anyLine()));
+        Outbox slow = new Outbox(1000, 100, new FrameMaker(new Rig().anyLine()), new HoldsNothing());
         assertThat(slow.isSmall(86)).isTrue();
         assertThat(slow.isSmall(87)).isFalse();
-        Outbox fast = new Outbox(1000, Frames.MOST, new FrameMaker(new Rig().anyLine()));
+        Outbox fast = new Outbox(1000, Frames.MOST, new FrameMaker(new Rig().anyLine()), new HoldsNothing());
         assertThat(fast.isSmall(4082)).isTrue();
         assertThat(fast.isSmall(4083)).isFalse();
     }

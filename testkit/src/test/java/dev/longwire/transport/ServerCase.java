@@ -35,7 +35,7 @@ final class ServerCase implements Router {
             \r
             """;
 
-    final ManualLoop loop = new ManualLoop();
+    final ManualLoop loop;
     final Log log = new Log();
     final List<String> registry = new ArrayList<>();
     final MemoryLine.Pair pair;
@@ -49,6 +49,15 @@ final class ServerCase implements Router {
     }
 
     ServerCase(int capacity, Limits limits) {
+        this(new ManualLoop(), capacity, limits);
+    }
+
+    ServerCase(ManualLoop loop) {
+        this(loop, 1 << 20, Rig.QUIET);
+    }
+
+    private ServerCase(ManualLoop loop, int capacity, Limits limits) {
+        this.loop = loop;
         pair = MemoryLine.pair(loop, loop, capacity);
         peer = new Peer(pair.client());
         line = new WatchedLine(pair.server());

@@ -1,0 +1,315 @@
+package dev.longwire.transport;
+
+import dev.longwire.CloseCode;
+import dev.longwire.MemoryBudget;
+import dev.longwire.protocol.ProtocolException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Keeps what connections hold within a {@link MemoryBudget}: near its end those that hold much are held back, and if that does not
+ * help, the largest are ended. May be used by any thread.
+ */
+public final class Budget {
+    /** What changes by less is not counted: small messages cost nothing here. */
+    static final int GRAIN = 4 << 10;
+
+    /** Of the limit, where the shortage begins, and where it has ended. */
+    private static final double SHORT = 0.75;
+
+    private static final double EASED = 0.625;
+
+    /** Of the limit of direct memory, what lines may keep in pools: the rest is for what they cannot do without. */
+    private static final double POOLED = 0.5;
+
+    /** Who holds no more than this is not what the shortage comes from, unless everybody does. */
+    private static final double LITTLE = 64 << 10;
+
+    /** Until a shortage is looked at again. */
+    private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
+
+    /** At which of these looks the largest are ended. */
+    private static final int PATIENCE = 3;
+
+    private static final Budget PROCESS = new Budget(MemoryBudget.process());
+
+    private final MemoryBudget memory;
+    /** Who has held anything worth counting, and whether it is held back or ended. */
+    private final Map<Holder, State> holders = new ConcurrentHashMap<>();
+
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private volatile boolean isShort;
+    private volatile boolean lookComing;
+    /** How often a shortage was looked at since it began. */
+    private volatile int looks;
+
+    private enum State {
+        FREE,
+        HELD_BACK,
+        ENDED
+    }
+
+    private record Held(Holder holder, long bytes) {}
+
+    /**
+     * The policy for a budget.
+     *
+     * @param memory what may be held
+     */
+    public Budget(MemoryBudget memory) {
+        this.memory = memory;
+    }
+
+    /**
+     * For all sockets of the process.
+     *
+     * @return always the same
+     */
+    public static Budget process() {
+        return PROCESS;
+    }
+
+    /**
+     * The figures.
+     *
+     * @return always the same
+     */
+    public MemoryBudget memory() {
+        return memory;
+    }
+
+    /**
+     * Whether most of the budget is held: no new connection should be let in, and what can wait should not take memory.
+     *
+     * @return true from three quarters of a limit on, until enough was given back
+     */
+    public boolean isShort() {
+        return isShort;
+    }
+
+    /**
+     * Counts what one queue of a holder holds on the heap, if it has changed by enough. The caller guards the queue.
+     *
+     * @param counted what this returned for the queue the last time, 0 at first
+     * @param bytes what the queue holds now
+     * @return what is counted now
+     */
+    static long count(long counted, long bytes, Holder holder) {
+        long change = bytes - counted;
+        if (change < GRAIN && change > -GRAIN && (bytes != 0 || counted == 0)) {
+            return counted;
+        }
+        holder.loop().budget().add(holder, change);
+        return bytes;
+    }
+
+    private void add(Holder holder, long change) {
+        if (change > 0) {
+            holders.putIfAbsent(holder, State.FREE);
+        }
+        addHeap(change);
+    }
+
+    /**
+     * Counts memory on the heap that a line has taken for what it writes or reads, or has given back.
+     *
+     * @param change bytes; less than 0 for what was given back
+     */
+    public void addHeap(long change) {
+        lookIf(change, memory.addHeap(change) > SHORT * memory.heapLimit());
+    }
+
+    /**
+     * Counts direct memory that somebody else takes on a line's behalf, such as TLS, or gives back.
+     *
+     * @param change bytes; less than 0 for what was given back
+     */
+    public void addDirect(long change) {
+        lookIf(change, memory.addDirect(change) > SHORT * memory.directLimit());
+    }
+
+    private void lookIf(long change, boolean tooMuch) {
+        if (change > 0 ? tooMuch : isShort) {
+            look();
+        }
+    }
+
+    /**
+     * Counts direct memory that a line is about to take, if there may be so much: then it gives it back by {@link #addDirect}. Where
+     * not, the heap has to do.
+     *
+     * @param bytes how much
+     * @return whether it may be taken
+     */
+    public boolean takeDirect(long bytes) {
+        if (memory.directHeld() + bytes > POOLED * memory.directLimit()) {
+            return false;
+        }
+        memory.addDirect(bytes);
+        return true;
+    }
+
+    /** The holder holds nothing any more. */
+    void forget(Holder holder) {
+        holders.remove(holder);
+    }
+
+    /**
+     * Whether a message may wait that makes a holder hold so much more. In a shortage nobody gets more than a small share; who wants
+     * more is held back until there is room.
+     */
+    boolean admits(Holder holder, long bytes) {
+        if (!isShort || holder.held() + bytes <= smallShare()) {
+            return true;
+        }
+        holders.putIfAbsent(holder, State.FREE);
+        holdBack(holder);
+        if (isShort) {
+            return false;
+        }
+        holders.computeIfPresent(
+                holder, this::released); // the shortage has just ended, perhaps without seeing this one
+        return true;
+    }
+
+    private void holdBack(Holder holder) {
+        if (holders.replace(holder, State.FREE, State.HELD_BACK)) {
+            holder.holdBack(true);
+        }
+    }
+
+    /** Whether there is room for more of a message that has begun. */
+    boolean hasRoom(long bytes) {
+        return memory.heapHeld() + bytes <= memory.heapLimit();
+    }
+
+    /** Half of what everyone could have; those who hold little are left alone as long as that can be. */
+    private double smallShare() {
+        double limit = memory.heapLimit();
+        return Math.max(limit / (2 * Math.max(1, holders.size())), Math.min(LITTLE, limit / 1024));
+    }
+
+    /** Says that there is a shortage, to those who are refused memory. */
+    String shortage() {
+        return "the memory budget of all sockets is nearly used up (" + memory
+                + "; raise it with MemoryBudget.process().heapLimit or directLimit, or with the system properties "
+                + MemoryBudget.HEAP_PROPERTY + " and " + MemoryBudget.DIRECT_PROPERTY + ")";
+    }
+
+    /** Sees to it that what is held fits; one thread at a time. */
+    private void look() {
+        if (!looking.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            double used = used();
+            if (used > SHORT) {
+                relieve(used);
+            } else if (isShort && used < EASED) {
+                isShort = false;
+                holders.replaceAll(this::released);
+            }
+            if (isShort && !lookComing) {
+                lookComing = lookAgain();
+            }
+        } finally {
+            looking.set(false);
+        }
+    }
+
+    /** The part of the limit that is held, of whichever kind of memory is shorter. */
+    private double used() {
+        return Math.max(
+                (double) memory.heapHeld() / memory.heapLimit(), (double) memory.directHeld() / memory.directLimit());
+    }
+
+    private State released(Holder holder, State state) {
+        if (state == State.HELD_BACK) {
+            holder.holdBack(false);
+            return State.FREE;
+        }
+        return state;
+    }
+
+    /** On a loop of somebody who holds something; where nobody does, there is nobody to end either. */
+    private boolean lookAgain() {
+        for (Holder one : holders.keySet()) {
+            Loop loop = one.loop();
+            try {
+                loop.execute(() -> loop.schedule(this::lookNow, PAUSE));
+                return true;
+            } catch (RejectedExecutionException loopEnded) {
+                holders.remove(one);
+            }
+        }
+        return false;
+    }
+
+    private void lookNow() {
+        lookComing = false;
+        looks++;
+        look();
+    }
+
+    private void relieve(double used) {
+        if (!isShort) {
+            isShort = true;
+            looks = 0;
+        }
+        List<Held> largest = largest();
+        double most = smallShare();
+        for (Held one : largest) {
+            if (one.bytes < most) {
+                break;
+            }
+            holdBack(one.holder);
+        }
+        if (used > 1 || looks >= PATIENCE) {
+            endLargest(largest);
+        }
+    }
+
+    /** Those who hold something now, the largest first. */
+    private List<Held> largest() {
+        List<Held> all = new ArrayList<>();
+        for (Holder holder : holders.keySet()) {
+            long bytes = holder.held();
+            if (bytes >= GRAIN || !holders.remove(holder, State.FREE)) {
+                all.add(new Held(holder, bytes));
+            }
+        }
+        all.sort(Comparator.comparingLong(Held::bytes).reversed());
+        return all;
+    }
+
+    /** Ends as many as it takes for the shortage to be over, when they have let go. */
+    private void endLargest(List<Held> largest) {
+        double tooMuch = Math.max(
+                memory.heapHeld() - EASED * memory.heapLimit(), memory.directHeld() - EASED * memory.directLimit());
+        for (Held one : largest) {
+            if (tooMuch <= 0 || one.bytes < GRAIN) {
+                return;
+            }
+            tooMuch -= one.bytes;
+            State before = holders.replace(one.holder, State.ENDED);
+            if (before != null && before != State.ENDED) {
+                one.holder.end(cause(one));
+            }
+        }
+    }
+
+    private ProtocolException cause(Held one) {
+        boolean begun = one.holder.begun() > one.bytes / 2;
+        return new ProtocolException(
+                begun ? CloseCode.TOO_BIG : CloseCode.TRY_AGAIN_LATER,
+                begun ? "message too big for the memory that is left" : "short of memory",
+                "this socket was closed because it held " + one.bytes + " bytes"
+                        + (begun ? ", most of them of a message that had begun," : "") + " while " + shortage());
+    }
+}
