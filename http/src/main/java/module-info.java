@@ -3,6 +3,7 @@ module dev.longwire.http {
     exports dev.longwire.http;
 
     requires transitive dev.longwire;
+    requires static java.management;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.common;

@@ -241,6 +241,19 @@ public final class Connection {
         fail(thrown, said, time);
     }
 
+    /**
+     * Fails the connection because a write has failed in the midst of a frame: whatever followed would be taken for the rest of it. So
+     * nothing more is written, and the line is to be ended at once.
+     *
+     * @param thrown the error
+     * @param time the time
+     */
+    public void failTorn(Throwable thrown, long time) {
+        ending().fail(thrown, OUR_ERROR, time);
+        deafen();
+        ending().giveUp();
+    }
+
     /** To be changed: this connection's own, from now on. */
     private Ending ending() {
         if (ending == Ending.NOT_BEGUN) {
@@ -254,7 +267,12 @@ public final class Connection {
         if (ending().fail(cause, frame, time)) {
             deafen();
             if (unsaid) {
-                writeClose(frame);
+                try {
+                    writeClose(frame);
+                } catch (RuntimeException | Error noRoom) {
+                    cause.addSuppressed(noRoom);
+                    ending.giveUp();
+                }
             }
         }
     }

@@ -116,6 +116,12 @@ final class Ending {
         return true;
     }
 
+    /** Nothing more can be written: there is nobody to wait for. */
+    void giveUp() {
+        closeBy = NEVER;
+        expired = true;
+    }
+
     void lose(IOException cause) {
         failure = cause;
         phase = Phase.LOST;

@@ -148,11 +148,21 @@ public final class Budget {
      * @return whether it may be taken
      */
     public boolean takeDirect(long bytes) {
-        if (memory.directHeld() + bytes > POOLED * memory.directLimit()) {
-            return false;
+        boolean there = hasDirect(bytes);
+        if (there) {
+            memory.addDirect(bytes);
         }
-        memory.addDirect(bytes);
-        return true;
+        return there;
+    }
+
+    /**
+     * Whether {@link #takeDirect} would count so much.
+     *
+     * @param bytes how much
+     * @return true if it may be taken
+     */
+    public boolean hasDirect(long bytes) {
+        return memory.directHeld() + bytes <= POOLED * memory.directLimit();
     }
 
     /** The holder holds nothing any more. */
@@ -209,9 +219,9 @@ public final class Budget {
         }
         try {
             double used = used();
-            if (used > SHORT) {
+            if (used > SHORT || (isShort && used > EASED)) {
                 relieve(used);
-            } else if (isShort && used < EASED) {
+            } else if (isShort) {
                 isShort = false;
                 holders.replaceAll(this::released);
             }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ public final class CallbackListener implements Listener {
 
     /** A smaller message is copied: that costs less than to hold it, and the array may well be wanted. */
     private static final int LEAST_HELD = 32 << 10;
+
+    /** Until threads are asked for again when there were none to be had. */
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
 
     private record Entry(
             WebSocket socket,
@@ -171,12 +175,24 @@ public final class CallbackListener implements Listener {
     }
 
     private void add(WebSocket socket, Event event, @Nullable HeldOctets held, int size) {
-        Entry entry = new Entry(socket, current(), event, held, (long) size + OVERHEAD);
+        Entry entry = entry(socket, event, held, size);
         fresh.add(entry);
         freshCost += entry.cost;
         freshLent += entry.lent();
         if (freshCost > limit) {
             handOver(); // reading is to stop now, not after all that one read has brought
+        }
+    }
+
+    private Entry entry(WebSocket socket, Event event, @Nullable HeldOctets held, int size) {
+        try {
+            return new Entry(socket, current(), event, held, (long) size + OVERHEAD);
+        } catch (OutOfMemoryError noHeap) {
+            if (event instanceof Event.Message) {
+                throw noHeap;
+            }
+            Reserve.open(noHeap); // the last events must be told all the same
+            return new Entry(socket, current(), event, held, (long) size + OVERHEAD);
         }
     }
 
@@ -197,7 +213,17 @@ public final class CallbackListener implements Listener {
             of.loop().start(this::run, executor);
         } catch (RuntimeException | Error refused) {
             of.fail(refused);
-            CallbackThreads.shared().execute(this::run); // the events must come all the same, the last one above all
+            startAnyhow(of.loop());
+        }
+    }
+
+    /** The events must come all the same, the last one above all. */
+    private void startAnyhow(Loop loop) {
+        try {
+            CallbackThreads.shared().execute(this::run);
+        } catch (RuntimeException | Error noThread) {
+            Reserve.open(noThread);
+            loop.execute(() -> loop.schedule(() -> startAnyhow(loop), PAUSE));
         }
     }
 

@@ -119,6 +119,19 @@ final class OpenConnection extends Deadlines.Entry
         }
     }
 
+    @Override
+    public void failed(Throwable thrown, boolean torn) {
+        if (over) {
+            return;
+        }
+        if (torn) {
+            connection.failTorn(thrown, now());
+        } else {
+            connection.fail(thrown, now());
+        }
+        session.later(this); // what was tried goes on first, and must not find the line ended
+    }
+
     private void failUnlessLate(Throwable thrown) {
         if (!isLate(thrown)) {
             fail(thrown);
@@ -188,7 +201,13 @@ final class OpenConnection extends Deadlines.Entry
         over = true;
         line.loop().deadlines().cancel(this);
         connection.release();
-        session.finish(connection.closed(cause));
+        try {
+            session.finish(connection.closed(cause));
+        } catch (OutOfMemoryError noHeap) {
+            Reserve.open(noHeap);
+            sender.refuse(); // what it held may be what is missing
+            session.finish(connection.closed(cause));
+        }
         line.loop().budget().forget(this);
     }
 
@@ -294,11 +313,15 @@ final class OpenConnection extends Deadlines.Entry
     @Override
     public void holdBack(boolean on) {
         if (on) {
-            session.pause(ReadingGate.Reason.BUDGET);
+            gate.close(ReadingGate.Reason.BUDGET);
         } else {
-            session.resume(ReadingGate.Reason.BUDGET);
-            session.later(sender::look);
+            gate.open(ReadingGate.Reason.BUDGET);
         }
+        session.later(
+                () -> { // never at once: whoever calls may hold a lock, or be in the midst of a write
+                    gate.follow();
+                    sender.look();
+                });
     }
 
     @Override
@@ -324,15 +347,35 @@ final class OpenConnection extends Deadlines.Entry
 
     @Override
     public void run() {
-        flush();
+        try {
+            flush();
+        } catch (RuntimeException | Error thrown) {
+            broken(thrown);
+        }
     }
 
     @Override
     void due() {
-        if (connection.expire(now())) {
-            sender.ping(null);
+        try {
+            if (connection.expire(now())) {
+                sender.ping(null);
+            }
+            settle();
+        } catch (RuntimeException | Error thrown) {
+            broken(thrown);
         }
-        settle();
+    }
+
+    /** What goes wrong in a task of the loop costs this connection and no other. */
+    private void broken(Throwable thrown) {
+        Reserve.open(thrown);
+        try {
+            fail(thrown);
+            settle();
+        } catch (RuntimeException | Error again) {
+            thrown.addSuppressed(again);
+            line.abort();
+        }
     }
 
     @Override

@@ -25,6 +25,13 @@ final class Sender {
         /** The connection's time. */
         long now();
 
+        /**
+         * A message could not be written.
+         *
+         * @param torn whether a part of it was
+         */
+        void failed(Throwable thrown, boolean torn);
+
         /** Why nothing can be sent any more. */
         NotOpenException notOpen();
     }
@@ -137,11 +144,17 @@ final class Sender {
         if (over || connection.phase() != Phase.OPEN) {
             throw owner.notOpen();
         }
-        long pending = line.written() - line.taken();
+        long before = line.written();
+        long pending = before - line.taken();
         if (pending != 0) {
             checkRoom(pending, payload.remaining());
         }
-        connection.send(opcode, payload, !inRead); // outside of its read, others may be sent the same
+        try {
+            connection.send(opcode, payload, !inRead); // outside of its read, others may be sent the same
+        } catch (RuntimeException | Error thrown) {
+            owner.failed(thrown, line.written() != before);
+            throw thrown;
+        }
         flushSoon();
         return true;
     }
@@ -268,12 +281,18 @@ final class Sender {
                 return any;
             }
             any = true;
+            long before = line.written();
             try {
                 next.write(connection, owner);
+                waiting.written(next, line.written());
+            } catch (RuntimeException | Error thrown) {
+                waiting.written(next, Long.MAX_VALUE); // until it is refused with all others
+                owner.failed(thrown, line.written() != before);
+                refuseWaiting();
+                return any;
             } finally {
                 next.release();
             }
-            waiting.written(next, line.written());
         }
         return any;
     }

@@ -298,8 +298,7 @@ final class Session implements Connector.Attempt {
         if (ended != null) {
             return;
         }
-        ended = closed;
-        socket.finish(this, closed, () -> {
+        Runnable tell = () -> {
             if (STATUS.getAndSet(this, Status.CLOSED) == Status.CLOSING && !closingTold) {
                 last(() -> listener.onClosing(socket));
             }
@@ -312,7 +311,10 @@ final class Session implements Connector.Attempt {
                 last(() -> listener.onError(socket, cause));
             }
             last(() -> listener.onClosed(socket, closed));
-        });
+        };
+        ended = closed;
+        socket.finish(this, closed, tell);
+        Reserve.fill();
     }
 
     /** The application's code threw: that fails what there is. */

@@ -62,7 +62,7 @@ final class Batch extends Write {
         sent = 0;
         window.position(start);
         if (passed && buffer.refCnt() > 1) {
-            free(); // somebody on the way still holds it
+            home.free(this); // somebody on the way still holds it
             return;
         }
         passed = false;
@@ -73,7 +73,11 @@ final class Batch extends Write {
         return buffer.capacity();
     }
 
-    void free() {
+    boolean isDirect() {
+        return buffer.isDirect();
+    }
+
+    void release() {
         buffer.release();
     }
 }

@@ -252,7 +252,7 @@ final class Batches {
     void pass(Memory memory, int from, int to) {
         for (int at = from; at < to; at += LoopBuffers.LARGE) {
             ByteBuf part = memory.claim(at, Math.min(to, at + LoopBuffers.LARGE));
-            passed += part.readableBytes();
+            passes(part.readableBytes());
             line.write(part, buffers.claim().of(memory, part, this));
         }
     }
@@ -265,12 +265,22 @@ final class Batches {
             full.giveBack();
             return;
         }
-        passed += bytes;
+        passes(bytes);
         line.write(full.content(), full);
+    }
+
+    private void passes(int bytes) {
+        passed += bytes;
+        if (socket == null) { // who writes instead, such as TLS, takes as much again for what it makes of it
+            buffers.budget().addDirect(bytes);
+        }
     }
 
     /** The operating system has taken a batch, or never will. */
     void done(int bytes, @Nullable Throwable failure) {
+        if (socket == null) {
+            buffers.budget().addDirect(-bytes);
+        }
         if (failure != null) {
             line.failed(failure);
             return;

@@ -1,5 +1,6 @@
 package dev.longwire.http.netty;
 
+import dev.longwire.transport.Reserve;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.epoll.Native;
@@ -67,6 +68,7 @@ final class EpollLine extends SocketLine implements EpollSocket.Watcher {
                 flushWrites();
             }
         } catch (RuntimeException | Error thrown) {
+            Reserve.open(thrown);
             failed(thrown);
         }
     }
@@ -146,7 +148,7 @@ final class EpollLine extends SocketLine implements EpollSocket.Watcher {
             return;
         }
         try {
-            if (unsent.send(socket)) {
+            if (unsent.send(socket, buffers())) {
                 later(this::flushWrites);
             }
         } catch (IOException lost) {
@@ -192,7 +194,7 @@ final class EpollLine extends SocketLine implements EpollSocket.Watcher {
         if (unsent != null) {
             unsent.drop(new ClosedChannelException());
         }
-        later(this::lost);
+        loop().lost(this);
     }
 
     // ---- the rest

@@ -104,13 +104,17 @@ final class EpollSocket extends Socket implements EpollIoHandle {
     }
 
     /** Writes the readable bytes of a buffer at once. Returns how many the operating system took, perhaps none. */
-    int send(ByteBuf bytes) throws IOException {
-        int from = bytes.readerIndex();
-        int to = bytes.writerIndex();
-        int sent = bytes.hasMemoryAddress()
-                ? sendAddress(bytes.memoryAddress(), from, to)
-                : send(bytes.internalNioBuffer(from, to - from), from, to);
+    int send(ByteBuf bytes, LoopBuffers buffers) throws IOException {
+        int sent = sendDirect(bytes.isDirect() ? bytes : buffers.passage(bytes));
         bytes.skipBytes(sent);
         return sent;
+    }
+
+    private int sendDirect(ByteBuf bytes) throws IOException {
+        int from = bytes.readerIndex();
+        int to = bytes.writerIndex();
+        return bytes.hasMemoryAddress()
+                ? sendAddress(bytes.memoryAddress(), from, to)
+                : send(bytes.internalNioBuffer(from, to - from), from, to);
     }
 }

@@ -50,7 +50,7 @@ final class Incoming {
             room = null;
             tellRoom(bytes);
         } else if (waiting()) {
-            held().addLast(line.moved(bytes)); // the channel's buffer is for the next read, of whichever line
+            held().addLast(moved(bytes)); // the channel's buffer is for the next read, of whichever line
             tellLaterIfTelling();
         } else {
             tell(bytes);
@@ -95,7 +95,7 @@ final class Incoming {
     /** Tells what was held back, as far as the handler still wants it, then reads on. Called on its own. */
     void tellWhatWaits() {
         while (hasHeld() && line.hasHandler() && reading && !line.ending()) {
-            tell(held().removeFirst());
+            tell(nextHeld());
         }
         tellReadComplete();
         if (!hasHeld() && line.hasHandler() && reading) {
@@ -108,7 +108,7 @@ final class Incoming {
 
     void clear() {
         while (hasHeld()) {
-            held().removeFirst().release();
+            nextHeld().release();
         }
     }
 
@@ -141,7 +141,7 @@ final class Incoming {
         } finally {
             line.buffers().received().end();
             if (rest) {
-                held().addFirst(line.moved(bytes));
+                held().addFirst(moved(bytes));
             } else {
                 bytes.release();
             }
@@ -184,6 +184,18 @@ final class Incoming {
         } finally {
             line.told();
         }
+    }
+
+    private ByteBuf moved(ByteBuf bytes) {
+        ByteBuf moved = LoopBuffers.moved(bytes);
+        line.buffers().budget().addHeap(moved.capacity());
+        return moved;
+    }
+
+    private ByteBuf nextHeld() {
+        ByteBuf next = held().removeFirst();
+        line.buffers().budget().addHeap(-next.capacity());
+        return next;
     }
 
     private boolean hasHeld() {

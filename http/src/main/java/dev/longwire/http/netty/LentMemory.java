@@ -45,7 +45,10 @@ final class LentMemory {
 
     private boolean freed;
 
-    LentMemory() {
+    private final DirectMemory direct;
+
+    LentMemory(DirectMemory direct) {
+        this.direct = direct;
         for (int i = 0; i < SIZES.length; i++) {
             kept.add(new ArrayDeque<>(0));
         }
@@ -64,30 +67,56 @@ final class LentMemory {
             return null;
         }
         Memory idle = idle(least, most);
-        Memory memory = idle == null ? take(least) : idle;
+        Memory memory = idle == null ? spare(least) : idle;
+        if (memory == null) {
+            return null;
+        }
         memory.claimableFrom(0);
         ByteBuffer whole = lend(memory);
         return whole.limit(whole.capacity()).position(FRONT);
     }
 
-    /** Whether all is lent that may be. */
+    /** Whether all is lent that may be, or there is no spare memory that the loop could receive into meanwhile. */
     synchronized boolean isExhausted() {
-        return lentBytes >= MOST_LENT;
+        return lentBytes >= MOST_LENT
+                || (kept.get(sizeFor(Received.SIZE)).isEmpty() && !direct.has(capacityFor(Received.SIZE)));
     }
 
-    /** Memory of at least this size, for the loop itself. */
+    /** Fresh memory of at least this size, if there is some to spare. */
+    private @Nullable Memory spare(int bytes) {
+        int capacity = capacityFor(bytes);
+        makeRoomFor(capacity);
+        ByteBuffer fresh = direct.take(capacity) ? direct.allocate(capacity) : null;
+        return fresh == null ? null : lentNow(fresh);
+    }
+
+    /** Memory of at least this size, for the loop itself, which cannot do without. */
     synchronized Memory take(int bytes) {
         Memory idle = idle(bytes, bytes);
         if (idle != null) {
             return idle;
         }
-        int capacity = FRONT + SIZES[sizeFor(bytes)];
+        int capacity = capacityFor(bytes);
+        makeRoomFor(capacity);
+        ByteBuffer fresh = ByteBuffer.allocateDirect(capacity);
+        direct.need(capacity);
+        return lentNow(fresh);
+    }
+
+    private static int capacityFor(int bytes) {
+        return FRONT + SIZES[sizeFor(bytes)];
+    }
+
+    private void makeRoomFor(int capacity) {
         while (keptBytes > 0 && lentBytes + keptBytes + capacity > MOST_LENT) {
             dropOne();
         }
-        Memory fresh = new Memory(ByteBuffer.allocateDirect(capacity), this);
-        lends(fresh);
-        return fresh;
+    }
+
+    private Memory lentNow(ByteBuffer fresh) {
+        Memory memory = new Memory(fresh, this);
+        lends(memory);
+        return memory;
     }
 
     private void lends(Memory memory) {
@@ -149,7 +178,7 @@ final class LentMemory {
     synchronized void keep(Memory memory) {
         lentBytes -= memory.capacity();
         if (freed || memory.bytes().refCnt() > 1) {
-            memory.free();
+            drop(memory);
             return;
         }
         if (++returns % PERIOD == 0) {
@@ -176,8 +205,13 @@ final class LentMemory {
         if (oldest != null) {
             kept.get(sizeFor(oldest.capacity() - FRONT)).removeFirst();
             keptBytes -= oldest.capacity();
-            oldest.free();
+            drop(oldest);
         }
+    }
+
+    private void drop(Memory memory) {
+        memory.free();
+        direct.gaveBack(memory.capacity());
     }
 
     /** All that there is, lent or kept, in bytes. */
@@ -190,7 +224,7 @@ final class LentMemory {
         freed = true;
         keptBytes = 0;
         for (ArrayDeque<Memory> some : kept) {
-            some.forEach(Memory::free);
+            some.forEach(this::drop);
             some.clear();
         }
     }

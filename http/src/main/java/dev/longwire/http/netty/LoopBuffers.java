@@ -1,8 +1,10 @@
 package dev.longwire.http.netty;
 
 import dev.longwire.protocol.Output;
+import dev.longwire.transport.Budget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 
 /** The buffers that the lines of one loop use in turn, so that an idle line holds none. Used on the loop. */
@@ -17,14 +19,32 @@ final class LoopBuffers {
 
     private static final int MOST_SMALL = 1024;
 
-    private final LentMemory lent = new LentMemory();
-    private final Received received = new Received(lent);
+    private final DirectMemory direct;
+    private final LentMemory lent;
+    private final Received received;
+    /** For what lies on the heap, on its way to the operating system. */
+    private final ByteBuf passage;
+
     private final ArrayDeque<Batch> large = new ArrayDeque<>(MOST_LARGE);
     private final ArrayDeque<Batch> small = new ArrayDeque<>(0);
     private final ArrayDeque<Claim> claims = new ArrayDeque<>(0);
     private final ArrayDeque<InPlace> inPlace = new ArrayDeque<>(0);
     private final Sharing sharing = new Sharing();
     private boolean freed;
+
+    /** With what a loop cannot do without, so that no line has to wait for it. */
+    LoopBuffers(Budget budget) {
+        direct = new DirectMemory(budget);
+        lent = new LentMemory(direct);
+        received = new Received(lent);
+        passage = Unpooled.directBuffer(SMALL, SMALL);
+        direct.need(SMALL);
+    }
+
+    /** Where what all lines hold is counted. */
+    Budget budget() {
+        return direct.budget();
+    }
 
     /** What lines receive. */
     Received received() {
@@ -70,21 +90,50 @@ final class LoopBuffers {
     /** For what a read brings about: one line at a time has it, and only until the end of the read. */
     Batch large(ByteBufAllocator allocator) {
         Batch kept = large.pollLast();
-        return kept != null ? kept : new Batch(this, allocator.directBuffer(LARGE, LARGE));
+        return kept != null ? kept : fresh(LARGE, allocator);
     }
 
     /** For what may wait: in each of a thousand lines that get the same message, or until a slow peer takes it. */
     Batch small(ByteBufAllocator allocator) {
         Batch kept = small.pollLast();
-        return kept != null ? kept : new Batch(this, allocator.directBuffer(SMALL, SMALL));
+        return kept != null ? kept : fresh(SMALL, allocator);
+    }
+
+    private Batch fresh(int size, ByteBufAllocator allocator) {
+        if (direct.take(size)) {
+            try {
+                return new Batch(this, allocator.directBuffer(size, size));
+            } catch (OutOfMemoryError others) { // somebody else has it
+                direct.gaveBack(size);
+            }
+        }
+        Batch onHeap = new Batch(this, Unpooled.buffer(size, size));
+        budget().addHeap(size);
+        return onHeap;
+    }
+
+    /** A batch is used no more. */
+    void free(Batch batch) {
+        if (batch.isDirect()) {
+            direct.gaveBack(batch.capacity());
+        } else {
+            budget().addHeap(-batch.capacity());
+        }
+        batch.release();
+    }
+
+    /** Bytes of a buffer on the heap, where the operating system can read them: as many as fit. Until the next call. */
+    ByteBuf passage(ByteBuf bytes) {
+        int some = Math.min(bytes.readableBytes(), passage.capacity());
+        return passage.clear().writeBytes(bytes, bytes.readerIndex(), some);
     }
 
     /** Takes a batch back that nobody uses. */
     void keep(Batch batch) {
         boolean isLarge = batch.capacity() == LARGE;
         ArrayDeque<Batch> kept = isLarge ? large : small;
-        if (freed || kept.size() == (isLarge ? MOST_LARGE : MOST_SMALL)) {
-            batch.free();
+        if (freed || !batch.isDirect() || kept.size() == (isLarge ? MOST_LARGE : MOST_SMALL)) {
+            free(batch);
         } else {
             kept.addLast(batch);
         }
@@ -92,21 +141,26 @@ final class LoopBuffers {
 
     /** Nothing is kept any more. */
     void free() {
+        if (freed) {
+            return;
+        }
         freed = true;
         received.free();
         lent.free();
         sharing.free();
-        large.forEach(Batch::free);
+        large.forEach(this::free);
         large.clear();
-        small.forEach(Batch::free);
+        small.forEach(this::free);
         small.clear();
+        passage.release();
+        direct.gaveBack(SMALL);
     }
 
-    /** A buffer of its own size with the readable bytes of another, which is released. */
-    static ByteBuf moved(ByteBuf bytes, ByteBufAllocator allocator) {
+    /** A buffer of its own size, on the heap, with the readable bytes of another, which is released. */
+    static ByteBuf moved(ByteBuf bytes) {
         try {
             int size = bytes.readableBytes();
-            return allocator.directBuffer(size, size).writeBytes(bytes);
+            return Unpooled.buffer(size, size).writeBytes(bytes);
         } finally {
             bytes.release();
         }

@@ -1,11 +1,15 @@
 package dev.longwire.http.netty;
 
+import dev.longwire.transport.Budget;
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,11 +35,21 @@ public final class LoopGroup {
      * @throws RuntimeException if the operating system refuses what the transport needs
      */
     public LoopGroup(Transport transport, int threads) {
+        this(transport, threads, Budget.process());
+    }
+
+    /** With a budget for what the lines of its loops hold. */
+    LoopGroup(Transport transport, int threads, Budget budget) {
         this.transport = transport;
         ThreadFactory daemons = task -> new LoopThread(task, "longwire-io-" + THREADS.incrementAndGet());
-        this.group = new MultiThreadIoEventLoopGroup(threads, daemons, transport.handlers());
+        this.group = new MultiThreadIoEventLoopGroup(threads, daemons, transport.handlers()) {
+            @Override
+            protected IoEventLoop newChild(Executor executor, IoHandlerFactory handlers, Object... more) {
+                return new LastingEventLoop(this, executor, handlers);
+            }
+        };
         for (EventExecutor executor : group) {
-            loops.put(executor, new NettyLoop(this, (EventLoop) executor));
+            loops.put(executor, new NettyLoop(this, (EventLoop) executor, budget));
         }
         first = of((EventLoop) group.iterator().next());
     }

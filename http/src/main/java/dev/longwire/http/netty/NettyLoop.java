@@ -1,5 +1,6 @@
 package dev.longwire.http.netty;
 
+import dev.longwire.transport.Budget;
 import dev.longwire.transport.CallbackThreads;
 import dev.longwire.transport.Deadlines;
 import dev.longwire.transport.Loop;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class NettyLoop implements Loop {
     private final LoopGroup group;
     private final EventLoop eventLoop;
-    private final LoopBuffers buffers = new LoopBuffers();
+    private final Budget budget;
+    private final LoopBuffers buffers;
     private final CallbackStarts starts = new CallbackStarts(this);
     private final Deadlines deadlines = new Deadlines(this);
     private final long started = System.nanoTime();
@@ -37,9 +39,11 @@ public final class NettyLoop implements Loop {
 
     private @Nullable Runnable whenAllClosed;
 
-    NettyLoop(LoopGroup group, EventLoop eventLoop) {
+    NettyLoop(LoopGroup group, EventLoop eventLoop, Budget budget) {
         this.group = group;
         this.eventLoop = eventLoop;
+        this.budget = budget;
+        this.buffers = new LoopBuffers(budget);
     }
 
     /**
@@ -67,6 +71,15 @@ public final class NettyLoop implements Loop {
             throw new IOException("the loop does not take another socket", registered.cause());
         }
         return registered.getNow();
+    }
+
+    /** A line is closed: it is told so later, but in this turn. Called on the loop. */
+    void lost(SocketLine line) {
+        if (eventLoop instanceof LastingEventLoop lasting) {
+            lasting.lost(line);
+        } else {
+            line.later(line::lost);
+        }
     }
 
     /** What its lines read into and write from. */
@@ -203,6 +216,11 @@ public final class NettyLoop implements Loop {
     @Override
     public long nanoTime() {
         return System.nanoTime() - started;
+    }
+
+    @Override
+    public Budget budget() {
+        return budget;
     }
 
     @Override

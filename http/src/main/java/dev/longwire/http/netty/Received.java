@@ -30,6 +30,7 @@ final class Received {
 
     Received(LentMemory lent) {
         this.lent = lent;
+        fresh();
     }
 
     /** Where to read; the reader has a reference of its own. */
@@ -37,11 +38,16 @@ final class Received {
         Memory free = shared;
         if (free == null || free.bytes().refCnt() > 1) { // else the last reader, or a write, still needs it
             free();
-            free = lent.take(SIZE);
-            shared = free;
-            window = free.whole().duplicate().order(ByteOrder.BIG_ENDIAN);
+            free = fresh();
         }
         return free.bytes().clear().retain();
+    }
+
+    private Memory fresh() {
+        Memory fresh = lent.take(SIZE);
+        shared = fresh;
+        window = fresh.whole().duplicate().order(ByteOrder.BIG_ENDIAN);
+        return fresh;
     }
 
     /** A line is about to be told of some bytes. Returns what it is told: no new object, unless they lie in several places. */
@@ -90,7 +96,8 @@ final class Received {
             return null;
         }
         Memory memory = origin == window ? shared : lent.of(origin);
-        return memory != null && memory.isClaimable(from - header) ? memory : null;
+        boolean claimable = memory != null && memory.isClaimable(from - header);
+        return claimable && !lent.isExhausted() ? memory : null;
     }
 
     /** Holds the memory of a message that the application is just being shown. Returns what gives it back; null if it cannot. */

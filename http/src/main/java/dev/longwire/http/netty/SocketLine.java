@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  * arrives before the line has a handler waits.
  */
 public abstract class SocketLine extends LoopLine {
+    private static final int SHORT_WINDOW = 16 << 10;
+
+    /** The next one that is to be told that it is closed; the loop's. */
+    @Nullable
+    SocketLine nextLost;
+
     private final Incoming incoming = new Incoming(this);
     private final Batches batches;
 
@@ -87,11 +93,6 @@ public abstract class SocketLine extends LoopLine {
     @Override
     public void reading(boolean on) {
         incoming.reading(on);
-    }
-
-    /** The bytes in a buffer that may be kept. */
-    ByteBuf moved(ByteBuf bytes) {
-        return LoopBuffers.moved(bytes, allocator());
     }
 
     /** Whether the handler has no more use for what arrives: it has closed the line, or the line has failed. */
@@ -180,6 +181,12 @@ public abstract class SocketLine extends LoopLine {
     }
 
     // ---- out
+
+    /** In a shortage messages wait as they are, and not once more as bytes of this line. */
+    @Override
+    public int window() {
+        return buffers().budget().isShort() ? SHORT_WINDOW : super.window();
+    }
 
     @Override
     public ByteBuffer reserve(int bytes) {

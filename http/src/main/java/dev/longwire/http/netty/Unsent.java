@@ -24,7 +24,7 @@ final class Unsent {
     }
 
     /** Sends until the socket takes no more. Returns whether it would have taken more, but others have waited long enough. */
-    boolean send(EpollSocket socket) throws IOException {
+    boolean send(EpollSocket socket, LoopBuffers buffers) throws IOException {
         if (sending) {
             return false;
         }
@@ -32,7 +32,7 @@ final class Unsent {
         try {
             for (int sends = 0; sends < MOST_SENDS; sends++) {
                 Part first = parts.peekFirst();
-                if (first == null || socket.send(first.bytes) == 0) {
+                if (first == null || socket.send(first.bytes, buffers) == 0) {
                     return false;
                 }
                 if (!first.bytes.isReadable()) {

@@ -2,6 +2,8 @@ package dev.longwire.http.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longwire.MemoryBudget;
+import dev.longwire.transport.Budget;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,7 +21,7 @@ class LentMemoryTest {
     /** What memory has in front of a message. */
     private static final int SLACK = 100 * KIB;
 
-    private final LentMemory memory = new LentMemory();
+    private final LentMemory memory = new LentMemory(new DirectMemory(new Budget(new MemoryBudget(1, 1L << 40))));
     private final Set<ByteBuffer> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** So many messages at once, then none. */

@@ -10,6 +10,7 @@ import dev.longwire.WebSocket;
 import dev.longwire.handshake.HostRule;
 import dev.longwire.handshake.OriginRule;
 import dev.longwire.handshake.RequestHead;
+import dev.longwire.transport.Budget;
 import dev.longwire.transport.Http1ServerUpgrade;
 import dev.longwire.transport.Route;
 import dev.longwire.transport.Router;
@@ -63,7 +64,7 @@ abstract class MessageMemoryCase {
             this.listener = listener;
             channel.config().setAllocator(allocator);
             if (loop == null) {
-                loop = new NettyLoop(null, channel.eventLoop());
+                loop = new NettyLoop(null, channel.eventLoop(), Budget.process());
             }
             line = new NettyLine(loop, context -> {}, null);
             channel.pipeline().addLast(wire, line.channelHandler());

@@ -3,6 +3,7 @@ package dev.longwire.http.netty;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longwire.transport.Budget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
@@ -32,7 +33,7 @@ class NettyLineTest {
         channel = new EmbeddedChannel();
         channel.config().setAllocator(memory);
         LineEnd end = context -> ends.add("finish");
-        loop = new NettyLoop(null, channel.eventLoop());
+        loop = new NettyLoop(null, channel.eventLoop(), Budget.process());
         line = new NettyLine(loop, end, null);
         channel.pipeline().addLast(wire, line.channelHandler());
         line.handler(handler);
@@ -169,7 +170,7 @@ class NettyLineTest {
     @Test
     void whatComesBeforeThereIsAHandlerWaits() {
         EmbeddedChannel early = new EmbeddedChannel();
-        NettyLine late = new NettyLine(new NettyLoop(null, early.eventLoop()), context -> {}, null);
+        NettyLine late = new NettyLine(new NettyLoop(null, early.eventLoop(), Budget.process()), context -> {}, null);
         early.pipeline().addLast(late.channelHandler());
         early.pipeline().fireChannelRead(bytes("early"));
         early.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
@@ -416,7 +417,7 @@ class NettyLineTest {
     @Test
     void aHandlerThatComesAfterTheEndIsToldOfIt() {
         EmbeddedChannel early = new EmbeddedChannel();
-        NettyLine late = new NettyLine(new NettyLoop(null, early.eventLoop()), context -> {}, null);
+        NettyLine late = new NettyLine(new NettyLoop(null, early.eventLoop(), Budget.process()), context -> {}, null);
         early.pipeline().addLast(late.channelHandler());
         early.close();
         early.runPendingTasks();

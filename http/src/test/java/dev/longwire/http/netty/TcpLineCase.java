@@ -1,5 +1,6 @@
 package dev.longwire.http.netty;
 
+import dev.longwire.transport.Budget;
 import dev.longwire.transport.LineHandler;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -89,8 +90,13 @@ abstract class TcpLineCase {
                 .flatMap(transport -> Stream.of(new Kind(transport, false), new Kind(transport, true)));
     }
 
+    /** Where what the line holds is counted. */
+    Budget budget() {
+        return Budget.process();
+    }
+
     void connect(Kind kind) throws Exception {
-        group = new LoopGroup(kind.transport(), 1);
+        group = new LoopGroup(kind.transport(), 1, budget());
         loop = group.first();
         if (kind.accepted()) {
             accept();

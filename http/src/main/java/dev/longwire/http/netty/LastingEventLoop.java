@@ -1,0 +1,98 @@
+package dev.longwire.http.netty;
+
+import dev.longwire.transport.CallbackThreads;
+import dev.longwire.transport.Reserve;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event loop that no exception or error ends: Netty's own would leave its sockets to nobody. What goes wrong in one turn costs
+ * whoever it happened to, and the next turn follows.
+ */
+final class LastingEventLoop extends SingleThreadIoEventLoop {
+    private static final InternalLogger LOG = InternalLoggerFactory.getInstance(LastingEventLoop.class);
+
+    private static final long PAUSE = TimeUnit.MINUTES.toNanos(1);
+    private static final AtomicLong NEXT_WARNING = new AtomicLong(System.nanoTime());
+
+    /** Lines that are closed, and were not told so. */
+    private @Nullable SocketLine firstLost;
+
+    LastingEventLoop(IoEventLoopGroup parent, Executor executor, IoHandlerFactory handlers) {
+        super(parent, executor, handlers);
+    }
+
+    /** Has a line be told, at the end of this turn, that it is closed. Called on the loop; takes no memory. */
+    void lost(SocketLine line) {
+        line.nextLost = firstLost;
+        firstLost = line;
+    }
+
+    @Override
+    protected int runIo() {
+        try {
+            return super.runIo();
+        } catch (Throwable thrown) {
+            survived(thrown);
+            return 0;
+        }
+    }
+
+    @Override
+    protected boolean runAllTasks(long nanos) {
+        boolean any = false;
+        try {
+            any = super.runAllTasks(nanos);
+        } catch (Throwable thrown) {
+            survived(thrown);
+        }
+        tellLost();
+        return any;
+    }
+
+    /** What it runs while it ends. */
+    @Override
+    protected boolean runAllTasks() {
+        boolean any = super.runAllTasks();
+        tellLost();
+        return any;
+    }
+
+    private void tellLost() {
+        for (SocketLine line = firstLost; line != null; line = firstLost) {
+            firstLost = line.nextLost;
+            line.nextLost = null;
+            tell(line);
+        }
+    }
+
+    private static void tell(SocketLine line) {
+        try {
+            line.lost();
+        } catch (Throwable thrown) {
+            Reserve.open(thrown);
+            survived(thrown);
+        }
+    }
+
+    /** At most once a minute, and not here, since a log may wait for its disk. */
+    private static void survived(Throwable thrown) {
+        try {
+            long next = NEXT_WARNING.get();
+            long now = System.nanoTime();
+            if (now - next >= 0 && NEXT_WARNING.compareAndSet(next, now + PAUSE)) {
+                CallbackThreads.shared()
+                        .execute(() -> LOG.warn("An I/O thread goes on after an error in Netty or in a task", thrown));
+            }
+        } catch (Throwable again) {
+            Reserve.open(again); // there is nothing left to say it with
+        }
+    }
+}
