@@ -25,8 +25,10 @@ class ConnectProcessTest {
 
     @Test
     void helloComesBackAndNothingElse() throws Exception {
-        try (Program program = Program.start("connect").type("hello\n").endInput()) {
-            assertThat(program.out()).isEqualTo("hello\n");
+        try (Program program = Program.start("connect").type("hello\n")) {
+            assertThat(program.readLine()).isEqualTo("hello");
+            program.endInput();
+            assertThat(program.out()).isEmpty();
             assertThat(program.exitStatus()).isZero();
             assertThat(program.err())
                     .contains("longwire: ", "echo server was started at ws://localhost:")
@@ -64,8 +66,8 @@ class ConnectProcessTest {
             for (String[] options : new String[][] {{}, {"--compress"}}) {
                 String[] arguments = Stream.concat(Stream.of("connect", server.url("/")), Stream.of(options))
                         .toArray(String[]::new);
-                try (Program program = Program.start(arguments).type("hello\n").endInput()) {
-                    assertThat(program.out()).isEqualTo("agreed: " + (options.length > 0) + "\n");
+                try (Program program = Program.start(arguments).type("hello\n")) {
+                    assertThat(program.readLine()).isEqualTo("agreed: " + (options.length > 0));
                 }
             }
         }
@@ -132,8 +134,10 @@ class ConnectProcessTest {
             }
         };
         try (WebSocketServer server = server(sendsBinary);
-                Program raw = Program.start("connect", "--binary", url(server)).endInput();
-                Program dump = Program.start("connect", url(server)).endInput()) {
+                Program raw = Program.start("connect", "--linger", "60", "--binary", url(server))
+                        .endInput();
+                Program dump =
+                        Program.start("connect", "--linger", "60", url(server)).endInput()) {
             assertThat(raw.process.getInputStream().readAllBytes()).isEqualTo(BINARY);
             assertThat(raw.exitStatus()).isZero();
             assertThat(dump.out()).isEqualTo(HexDump.of(BINARY, BINARY.length));

@@ -9,6 +9,7 @@ import dev.longwire.http.netty.LoopGroup;
 import dev.longwire.http.netty.NettyLine;
 import dev.longwire.http.netty.NettyLoop;
 import dev.longwire.http.netty.Transport;
+import dev.longwire.testkit.Patience;
 import dev.longwire.transport.Route;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,6 @@ class AcceptedTest {
         }
         there.forEach(accepted::remove);
         assertThat(accepted.all()).isEmpty();
-        assertThat(group.end().await(20, TimeUnit.SECONDS)).isTrue(); // waits for nobody
+        assertThat(group.end().await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue(); // waits for nobody
     }
 }

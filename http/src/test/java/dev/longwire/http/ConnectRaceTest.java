@@ -6,6 +6,7 @@ import dev.longwire.HandshakeException;
 import dev.longwire.http.netty.LoopGroup;
 import dev.longwire.http.netty.NettyLoop;
 import dev.longwire.http.netty.Transport;
+import dev.longwire.testkit.Recorder;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -108,7 +109,7 @@ class ConnectRaceTest {
         closed.close();
         race(port, "127.0.0.1", "127.0.0.2");
         assertThat(outcome)
-                .failsWithin(java.time.Duration.ofSeconds(30))
+                .failsWithin(Recorder.PATIENCE)
                 .withThrowableOfType(ExecutionException.class)
                 .havingCause()
                 .withMessage("nothing listens on example.test:" + port

@@ -7,6 +7,7 @@ import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.WebSocket;
 import dev.longwire.http.netty.Transport;
+import dev.longwire.testkit.Patience;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,8 +28,7 @@ class FanOutTest {
     private static final int SUBSCRIBERS = 6;
     private static final int BURSTS = 20;
     private static final int[] SIZES = {0, 1, 40, 125, 126, 1_000, 1_000, 1_000, 5_000, 16_384, 16_385, 70_000};
-    private static final Limits LIMITS = Limits.DEFAULT.withSendQueue(256 << 20);
-    private static final long PATIENCE = 30;
+    private static final Limits LIMITS = Patience.LIMITS.withSendQueue(256 << 20);
 
     static Stream<Arguments> transports() {
         return Transport.available().stream()
@@ -131,19 +131,20 @@ class FanOutTest {
                 sockets.add(client.listener(subscribers.get(i)));
                 sockets.get(i).open();
             }
-            assertThat(publisher.subscribed.await(PATIENCE, TimeUnit.SECONDS)).isTrue();
+            assertThat(publisher.subscribed.await(Patience.SECONDS, TimeUnit.SECONDS))
+                    .isTrue();
             sockets.get(0).pause();
             for (int i = 0; i < BURSTS; i++) {
                 sockets.get(SUBSCRIBERS - 1).send("go");
             }
-            assertThat(publisher.done.await(PATIENCE, TimeUnit.SECONDS)).isTrue();
+            assertThat(publisher.done.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
             sockets.get(0).resume();
             for (int i = 0; i < SUBSCRIBERS; i++) {
                 publisher.subscribers[i].close();
                 assertThat(subscribers
                                 .get(i)
                                 .end
-                                .get(PATIENCE, TimeUnit.SECONDS)
+                                .get(Patience.SECONDS, TimeUnit.SECONDS)
                                 .clean())
                         .isTrue();
                 assertThat(subscribers.get(i).received)
@@ -187,10 +188,10 @@ class FanOutTest {
                 all.add(each);
                 HttpWebSocket.builder(server.url("/")).listener(each).open();
             }
-            assertThat(subscribed.await(PATIENCE, TimeUnit.SECONDS)).isTrue();
+            assertThat(subscribed.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
             all.get(0).socket.send("to all");
             for (Recording each : all) {
-                assertThat(each.text.get(PATIENCE, TimeUnit.SECONDS)).isEqualTo("to all");
+                assertThat(each.text.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("to all");
             }
         }
     }

@@ -8,6 +8,7 @@ import dev.longwire.Event;
 import dev.longwire.Limits;
 import dev.longwire.WebSocket;
 import dev.longwire.http.netty.Transport;
+import dev.longwire.testkit.Patience;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LargeSendTest {
     private static final int[] SIZES = {1, 32_767, 32_768, 65_535, 65_536, 65_537, 262_145, 1 << 20, 4 << 20, 5_000_000
     };
-    private static final Limits LIMITS = Limits.DEFAULT.withMaxMessageSize(8 << 20);
+    private static final Limits LIMITS = Patience.LIMITS.withMaxMessageSize(8 << 20);
 
     static Stream<String> transports() {
         return Transport.available().stream().map(Transport::toString);

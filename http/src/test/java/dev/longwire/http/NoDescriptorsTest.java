@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longwire.Listener;
 import dev.longwire.WebSocket;
+import dev.longwire.testkit.Patience;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -43,7 +44,7 @@ class NoDescriptorsTest {
 
     private static Socket open(int port) throws IOException {
         Socket socket = new Socket("127.0.0.1", port);
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(Patience.MILLIS);
         socket.getOutputStream()
                 .write(("GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
@@ -102,7 +103,7 @@ class NoDescriptorsTest {
                 socket.close();
             }
             server.getOutputStream().close();
-            if (!server.waitFor(20, TimeUnit.SECONDS)) {
+            if (!server.waitFor(Patience.SECONDS, TimeUnit.SECONDS)) {
                 server.destroyForcibly();
             }
         }
@@ -114,7 +115,7 @@ class NoDescriptorsTest {
         try {
             assertThat(last.getInputStream().read()).as("it should wait").isNull();
         } catch (SocketTimeoutException expected) {
-            last.setSoTimeout(20_000);
+            last.setSoTimeout(Patience.MILLIS);
         }
     }
 }

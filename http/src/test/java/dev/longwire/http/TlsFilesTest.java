@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longwire.Conversation;
+import dev.longwire.testkit.Patience;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
@@ -38,6 +39,7 @@ class TlsFilesTest {
 
     private static WebSocketServer start(Tls tls) throws IOException {
         return WebSocketServer.builder()
+                .limits(Patience.LIMITS)
                 .host("localhost")
                 .tls(tls)
                 .path("/", (ws, event) -> {})
@@ -45,7 +47,8 @@ class TlsFilesTest {
     }
 
     private static void opens(String url, Tls client) throws Exception {
-        try (Conversation chat = HttpWebSocket.builder(url).tls(client).connect()) {
+        try (Conversation chat =
+                HttpWebSocket.builder(url).limits(Patience.LIMITS).tls(client).connect()) {
             assertThat(chat.socket().isOpen()).isTrue();
         }
     }

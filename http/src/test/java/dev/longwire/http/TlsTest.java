@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.longwire.Conversation;
 import dev.longwire.Event;
 import dev.longwire.HandshakeException;
+import dev.longwire.testkit.Patience;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
@@ -63,6 +64,7 @@ class TlsTest {
 
     private static WebSocketServer start(Tls tls) throws IOException {
         return WebSocketServer.builder()
+                .limits(Patience.LIMITS)
                 .host("localhost")
                 .tls(tls)
                 .path("/", (ws, event) -> {
@@ -74,7 +76,8 @@ class TlsTest {
     }
 
     private static void echoes(String url, Tls client) throws Exception {
-        try (Conversation chat = HttpWebSocket.builder(url).tls(client).connect()) {
+        try (Conversation chat =
+                HttpWebSocket.builder(url).limits(Patience.LIMITS).tls(client).connect()) {
             chat.send("secret");
             assertThat(chat.receive().text()).isEqualTo("secret");
         }
@@ -83,7 +86,11 @@ class TlsTest {
     private static HandshakeException failure(String url, Tls client) {
         return catchThrowableOfType(
                 HandshakeException.class,
-                () -> HttpWebSocket.builder(url).tls(client).connect().close());
+                () -> HttpWebSocket.builder(url)
+                        .limits(Patience.LIMITS)
+                        .tls(client)
+                        .connect()
+                        .close());
     }
 
     @Test

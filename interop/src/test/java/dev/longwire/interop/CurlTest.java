@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longwire.Event;
 import dev.longwire.Handshake;
-import dev.longwire.Limits;
 import dev.longwire.http.WebSocketServer;
 import dev.longwire.protocol.Role;
+import dev.longwire.testkit.Patience;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ final class CurlTest {
     static final String PEER = "curl";
 
     /** Over wss it waits for the end of the line and we for its answer, so that all wait as long as this. */
-    private static final Setup SETUP = Setup.COUNTING.limits(Limits.DEFAULT.withCloseTimeout(Duration.ofMillis(250)));
+    private static final Setup SETUP = Setup.COUNTING.limits(Patience.LIMITS.withCloseTimeout(Duration.ofMillis(250)));
 
     /** Exit statuses of its manual. */
     private static final int OK = 0;

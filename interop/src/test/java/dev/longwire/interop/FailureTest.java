@@ -6,12 +6,13 @@ import dev.longwire.ClosedBy;
 import dev.longwire.Event;
 import dev.longwire.Limits;
 import dev.longwire.protocol.Role;
+import dev.longwire.testkit.Patience;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.HexFormat;
 
 final class FailureTest {
-    private static final Setup SMALL = Setup.COUNTING.limits(Limits.DEFAULT.withMaxMessageSize(64 << 10));
+    private static final Setup SMALL = Setup.COUNTING.limits(Patience.LIMITS.withMaxMessageSize(64 << 10));
 
     /** Frames that break RFC 6455, as a server would send them. */
     enum Invalid implements PeerTest.Variant {
@@ -102,7 +103,7 @@ final class FailureTest {
 
     @PeerTest(value = Column.FAILURE, needs = Ability.STOP, schemes = "ws")
     void aPeerThatDoesNotAnswerOurCloseCostsTheCloseTimeout(Pairing pairing) throws Exception {
-        Limits limits = Limits.DEFAULT.withCloseTimeout(Duration.ofMillis(200));
+        Limits limits = Patience.LIMITS.withCloseTimeout(Duration.ofMillis(200));
         try (Link link = pairing.open(Setup.COUNTING.limits(limits))) {
             link.theirs().pause();
             link.socket().close(1000, "bye");

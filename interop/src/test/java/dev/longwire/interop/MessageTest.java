@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longwire.Event;
-import dev.longwire.Limits;
 import dev.longwire.SendQueueFullException;
 import dev.longwire.WebSocket;
 import dev.longwire.protocol.Role;
+import dev.longwire.testkit.Patience;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
@@ -164,7 +164,7 @@ final class MessageTest {
     @PeerTest(value = Column.BACKPRESSURE, needs = Ability.PAUSE)
     void aPeerThatDoesNotReadHoldsUsBackAndGetsEverythingLater(Pairing pairing) throws Exception {
         int queue = 1 << 20;
-        try (Link link = pairing.open(Setup.COUNTING.limits(Limits.DEFAULT.withSendQueue(queue)))) {
+        try (Link link = pairing.open(Setup.COUNTING.limits(Patience.LIMITS.withSendQueue(queue)))) {
             WebSocket socket = link.socket();
             link.theirs().pause();
             int stuck = sendUntilStuck(socket);

@@ -6,6 +6,7 @@ import dev.longwire.ClosedBy;
 import dev.longwire.Event;
 import dev.longwire.Limits;
 import dev.longwire.protocol.Role;
+import dev.longwire.testkit.Patience;
 import java.time.Duration;
 
 /** A proxy that cuts connections on which nothing came for a second. */
@@ -14,7 +15,7 @@ final class ProxyTest {
             value = Column.OWN,
             needs = {Ability.PROXY, Ability.SEES_PINGS})
     void theHeartbeatKeepsAnIdleConnectionOpen(Pairing pairing) throws Exception {
-        Limits limits = Limits.DEFAULT.withHeartbeat(Duration.ofMillis(250), Duration.ofSeconds(20));
+        Limits limits = Patience.LIMITS.withHeartbeat(Duration.ofMillis(250), Patience.LIMITS.pongTimeout());
         try (Link link = pairing.open(Setup.ECHOING.limits(limits).cutWhenIdle())) {
             for (int pings = 0; pings < 8; pings++) { // for longer than the second
                 link.theirs().await("ping");

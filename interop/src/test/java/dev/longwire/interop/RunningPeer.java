@@ -1,5 +1,6 @@
 package dev.longwire.interop;
 
+import dev.longwire.testkit.Patience;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A running peer: commands in, events out, sorted by connection. */
 final class RunningPeer implements AutoCloseable {
     /** The longest that anything here is waited for: far more than it takes, on a busy machine too. */
-    static final int WAIT_SECONDS = Integer.getInteger("longwire.interop.wait", 30);
+    static final int WAIT_SECONDS = Patience.SECONDS;
 
     private static final String READY = "";
 

@@ -2,6 +2,7 @@ package dev.longwire.interop;
 
 import dev.longwire.Compression;
 import dev.longwire.Limits;
+import dev.longwire.testkit.Patience;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,8 @@ record Setup(
         @Nullable Compression compression,
         boolean blobs,
         boolean idle) {
-    static final Setup COUNTING = new Setup(false, Limits.DEFAULT, Map.of(), List.of(), null, false, false);
-    static final Setup ECHOING = new Setup(true, Limits.DEFAULT, Map.of(), List.of(), null, false, false);
+    static final Setup COUNTING = new Setup(false, Patience.LIMITS, Map.of(), List.of(), null, false, false);
+    static final Setup ECHOING = new Setup(true, Patience.LIMITS, Map.of(), List.of(), null, false, false);
 
     Setup limits(Limits other) {
         return new Setup(echo, other, headers, subprotocols, compression, blobs, idle);

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Keeps the events of a socket for a test to take one after another. Thread-safe. */
 public final class Recorder implements Callback {
-    /** How long a test waits for an event before it fails. */
-    public static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** How long a test waits for an event before it fails: {@link Patience}. */
+    public static final Duration PATIENCE = Duration.ofSeconds(Patience.SECONDS);
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Callback reaction;

@@ -1,5 +1,6 @@
 package dev.longwire.transport;
 
+import dev.longwire.testkit.Patience;
 import dev.longwire.testkit.ThreadLoop;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -30,12 +31,12 @@ final class CountingLoop implements Loop, AutoCloseable {
     }
 
     void awaitNoTimers() throws InterruptedException {
-        long left = TimeUnit.SECONDS.toNanos(20);
+        long left = TimeUnit.SECONDS.toNanos(Patience.SECONDS);
         lock.lock();
         try {
             while (timers > 0) {
                 if (left <= 0) {
-                    throw new AssertionError(timers + " timers are still set after 20 s");
+                    throw new AssertionError(timers + " timers are still set after " + Patience.SECONDS + " s");
                 }
                 left = none.awaitNanos(left);
             }

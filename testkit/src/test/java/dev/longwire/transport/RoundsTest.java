@@ -10,6 +10,7 @@ import dev.longwire.NotOpenException;
 import dev.longwire.SendQueueFullException;
 import dev.longwire.WebSocket;
 import dev.longwire.protocol.Living;
+import dev.longwire.testkit.Patience;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -50,7 +51,7 @@ class RoundsTest {
     private static final int OTHERS = 3;
 
     private static final Limits LIMITS = Limits.DEFAULT
-            .withHeartbeat(Duration.ofMillis(3), Duration.ofSeconds(20))
+            .withHeartbeat(Duration.ofMillis(3), Patience.LIMITS.pongTimeout())
             .withCloseTimeout(Duration.ofMillis(50))
             .withHandshakeTimeout(Duration.ofMillis(20))
             .withSendQueue(1 << 16)
@@ -190,14 +191,14 @@ class RoundsTest {
     }
 
     private static void settled(CompletableFuture<?> stage) throws Exception {
-        Throwable why = stage.handle((done, failure) -> failure).get(20, TimeUnit.SECONDS);
+        Throwable why = stage.handle((done, failure) -> failure).get(Patience.SECONDS, TimeUnit.SECONDS);
         if (why != null) {
             assertThat(why).isInstanceOfAny(NotOpenException.class, SendQueueFullException.class);
         }
     }
 
     @Test
-    @Timeout(value = 10, unit = TimeUnit.MINUTES) // against hanging
+    @Timeout(value = 1, unit = TimeUnit.HOURS) // against hanging, however many rounds
     void exactlyOneClosedForEachOpenAndNothingIsLeft() throws Exception {
         long seed = System.nanoTime();
         System.out.println("seed " + seed + ", " + ROUNDS + " rounds");
@@ -265,7 +266,7 @@ class RoundsTest {
     private static void awaitEnds(Set<Thread> before) throws InterruptedException {
         for (Thread thread : threads()) {
             if (!before.contains(thread) && !thread.getName().startsWith("junit")) {
-                thread.join(20_000);
+                thread.join(Patience.MILLIS);
                 assertThat(thread.isAlive()).as(thread.getName()).isFalse();
             }
         }

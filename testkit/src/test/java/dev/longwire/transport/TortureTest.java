@@ -8,6 +8,7 @@ import dev.longwire.Listener;
 import dev.longwire.NotOpenException;
 import dev.longwire.SendQueueFullException;
 import dev.longwire.WebSocket;
+import dev.longwire.testkit.Patience;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,15 +43,15 @@ class TortureTest {
     private static final int ROUNDS = Integer.getInteger("longwire.torture.rounds", 200);
 
     private static final Limits LIMITS = Limits.DEFAULT
-            .withHeartbeat(Duration.ofMillis(3), Duration.ofSeconds(20))
+            .withHeartbeat(Duration.ofMillis(3), Patience.LIMITS.pongTimeout())
             .withCloseTimeout(Duration.ofMillis(50))
             .withHandshakeTimeout(Duration.ofMillis(20))
             .withSendQueue(4096)
             .withReceiveQueue(2048);
 
     /** For a peer that is well: it always has the time and the room, however slow this machine is. */
-    private static final Limits PATIENT =
-            LIMITS.withCloseTimeout(Duration.ofSeconds(20)).withHandshakeTimeout(Duration.ofSeconds(20));
+    private static final Limits PATIENT = LIMITS.withCloseTimeout(Patience.LIMITS.closeTimeout())
+            .withHandshakeTimeout(Patience.LIMITS.handshakeTimeout());
 
     /** Thrown on purpose. */
     private static final class OnPurpose extends RuntimeException {
@@ -215,7 +216,7 @@ class TortureTest {
             String sender = name + "t" + i;
             calling.add(threads.submit(() -> calls(socket, own, sender)));
         }
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(Patience.SECONDS);
         for (Future<?> thread : calling) {
             while (!isDone(thread)) {
                 assertThat(System.nanoTime()).as("a thread is stuck in a call").isLessThan(until);
@@ -237,7 +238,7 @@ class TortureTest {
     private void assertStagesAreDone() throws Exception {
         for (CompletionStage<?> stage = stages.poll(); stage != null; stage = stages.poll()) {
             try {
-                stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+                stage.toCompletableFuture().get(Patience.SECONDS, TimeUnit.SECONDS);
             } catch (ExecutionException failed) {
                 Throwable why = failed.getCause() instanceof CompletionException wrapped
                         ? wrapped.getCause()

@@ -6,6 +6,7 @@ import dev.longwire.Callback;
 import dev.longwire.Event;
 import dev.longwire.Status;
 import dev.longwire.WebSocket;
+import dev.longwire.testkit.Patience;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -92,15 +93,15 @@ final class Witness implements Callback {
 
     /** Closes until the socket is closed and that was told. */
     void end(WebSocket socket) throws InterruptedException {
-        long left = TimeUnit.SECONDS.toNanos(20);
+        long left = TimeUnit.SECONDS.toNanos(Patience.SECONDS);
         lock.lock();
         try {
             while (socket.status() != Status.CLOSED || openings != closings) {
                 socket.close();
                 socket.resume();
                 if (left <= 0) {
-                    throw new AssertionError("after 20 s " + socket + " with " + openings + " Opening and " + closings
-                            + " Closed; the last event was " + last);
+                    throw new AssertionError("after " + Patience.SECONDS + " s " + socket + " with " + openings
+                            + " Opening and " + closings + " Closed; the last event was " + last);
                 }
                 left -= TimeUnit.MILLISECONDS.toNanos(5)
                         - Math.max(0, changed.awaitNanos(TimeUnit.MILLISECONDS.toNanos(5)));
@@ -112,12 +113,12 @@ final class Witness implements Callback {
 
     /** Waits until that many have ended. */
     void awaitClosed(int rounds) throws InterruptedException {
-        long left = TimeUnit.SECONDS.toNanos(20);
+        long left = TimeUnit.SECONDS.toNanos(Patience.SECONDS);
         lock.lock();
         try {
             while (closings < rounds) {
                 if (left <= 0) {
-                    throw new AssertionError("after 20 s " + closings + " Closed for " + rounds
+                    throw new AssertionError("after " + Patience.SECONDS + " s " + closings + " Closed for " + rounds
                             + " calls of open; the last event was " + last);
                 }
                 left = changed.awaitNanos(left);

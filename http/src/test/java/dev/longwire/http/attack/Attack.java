@@ -15,7 +15,7 @@ import dev.longwire.http.RawServer;
 import dev.longwire.http.WebSocketServer;
 import dev.longwire.http.contract.SocketEnd;
 import dev.longwire.protocol.Role;
-import dev.longwire.testkit.Recorder;
+import dev.longwire.testkit.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.Reference;
@@ -43,10 +43,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class Attack implements BeforeEachCallback, AfterEachCallback {
     /** Without a heartbeat, and with time enough. */
-    static final Limits LIMITS = Limits.DEFAULT
-            .withHeartbeat(Duration.ZERO, Duration.ofSeconds(20))
-            .withCloseTimeout(Duration.ofSeconds(20))
-            .withHandshakeTimeout(Duration.ofSeconds(20));
+    static final Limits LIMITS = Patience.LIMITS.withHeartbeat(Duration.ZERO, Patience.LIMITS.pongTimeout());
 
     /** The part of a good request that asks for the upgrade. */
     static final String UPGRADE = "Upgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -173,7 +170,7 @@ final class Attack implements BeforeEachCallback, AfterEachCallback {
     /** A plain connection to a server. */
     Socket connect(WebSocketServer server) throws IOException {
         Socket socket = closing(new Socket(InetAddress.getByName("127.0.0.1"), server.port()));
-        socket.setSoTimeout(Math.toIntExact(Recorder.PATIENCE.toMillis()));
+        socket.setSoTimeout(Patience.MILLIS);
         return socket;
     }
 
@@ -207,7 +204,7 @@ final class Attack implements BeforeEachCallback, AfterEachCallback {
     /** A port of its own on which a test plays the server. */
     ServerSocket acceptor() throws IOException {
         ServerSocket acceptor = closing(new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1")));
-        acceptor.setSoTimeout(Math.toIntExact(2 * Recorder.PATIENCE.toMillis()));
+        acceptor.setSoTimeout(2 * Patience.MILLIS);
         return acceptor;
     }
 

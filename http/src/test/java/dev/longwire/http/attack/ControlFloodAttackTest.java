@@ -6,6 +6,7 @@ import dev.longwire.Limits;
 import dev.longwire.http.NoLeaks;
 import dev.longwire.protocol.Role;
 import dev.longwire.testkit.Frame;
+import dev.longwire.testkit.Patience;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ class ControlFloodAttackTest {
         assertThat(heldBack).as("the attacker waits").isTrue();
         assertThat(Footprint.direct() - before).as("memory of the buffer pool").isLessThan(8 << 20);
         victim.peer().reset();
-        flood.get(20, TimeUnit.SECONDS);
+        flood.get(Patience.SECONDS, TimeUnit.SECONDS);
         assertThat(victim.spy().closed().code()).isEqualTo(1006);
     }
 

@@ -3,6 +3,7 @@ package dev.longwire.http.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longwire.protocol.NativeMemory;
+import dev.longwire.testkit.Patience;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
@@ -19,7 +19,6 @@ import java.util.TreeMap;
 
 /** What this process holds at one moment: threads, sockets and the like, memory beside the heap. */
 final class Footprint {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
     /** Chunks that a pool may keep for what comes next; it gives them back in its own time. */
@@ -45,7 +44,7 @@ final class Footprint {
     void assertBack() throws IOException, InterruptedException {
         for (Thread thread : threads()) {
             if (!threads.contains(thread)) {
-                thread.join(PATIENCE.toMillis());
+                thread.join(Patience.MILLIS);
                 assertThat(thread.isAlive())
                         .as("%s was started and does not end", thread.getName())
                         .isFalse();

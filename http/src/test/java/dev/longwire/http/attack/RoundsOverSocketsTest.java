@@ -14,6 +14,7 @@ import dev.longwire.http.NoLeaks;
 import dev.longwire.http.RawServer;
 import dev.longwire.http.WebSocketServer;
 import dev.longwire.testkit.Frame;
+import dev.longwire.testkit.Patience;
 import dev.longwire.testkit.Recorder;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,7 +47,7 @@ class RoundsOverSocketsTest {
     /** The calls of one open(), as docs/threads.md has them. */
     private static final String GRAMMAR = "opening (opened (message )*)?(closing (message )*)?(error )?closed ";
 
-    private static final Limits LIMITS = Attack.LIMITS.withHeartbeat(Duration.ofMillis(5), Duration.ofSeconds(20));
+    private static final Limits LIMITS = Attack.LIMITS.withHeartbeat(Duration.ofMillis(5), Attack.LIMITS.pongTimeout());
 
     @RegisterExtension
     final Attack attack = new Attack();
@@ -126,7 +127,7 @@ class RoundsOverSocketsTest {
     }
 
     @Test
-    @Timeout(value = 5, unit = TimeUnit.MINUTES) // against hanging
+    @Timeout(value = 1, unit = TimeUnit.HOURS) // against hanging, however many rounds
     void exactlyOneClosedForEachOpenAndNothingIsLeft() throws Exception {
         AtomicInteger opened = new AtomicInteger();
         Semaphore closed = new Semaphore(0);
@@ -171,7 +172,7 @@ class RoundsOverSocketsTest {
                 assertThat(last.receive().bytes()).isNotEmpty();
             }
         }
-        assertThat(closed.tryAcquire(opened.get(), 20, TimeUnit.SECONDS))
+        assertThat(closed.tryAcquire(opened.get(), Patience.SECONDS, TimeUnit.SECONDS))
                 .as("%d Closed besides %d at the server", opened.get(), closed.availablePermits())
                 .isTrue();
         attack.healthy();

@@ -7,6 +7,7 @@ import dev.longwire.WebSocket;
 import dev.longwire.http.HttpWebSocket;
 import dev.longwire.http.IoThreads;
 import dev.longwire.http.WebSocketServer;
+import dev.longwire.testkit.Patience;
 import dev.longwire.testkit.RawEnd;
 import dev.longwire.testkit.Recorder;
 import dev.longwire.testkit.conformance.Http1Carrier;
@@ -142,7 +143,7 @@ public final class HttpCarrier implements Http1Carrier {
     public WebSocket clientOfAccepted(Listener listener, Limits limits, String... subprotocols) throws IOException {
         if (heads == null) {
             heads = newAcceptor();
-            heads.setSoTimeout(Math.toIntExact(Recorder.PATIENCE.toMillis()));
+            heads.setSoTimeout(Patience.MILLIS);
         }
         return client(heads.getLocalPort(), PATH, listener, limits, subprotocols);
     }

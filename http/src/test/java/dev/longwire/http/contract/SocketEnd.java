@@ -6,8 +6,8 @@ import dev.longwire.handshake.HeadReader;
 import dev.longwire.handshake.ServerHandshake;
 import dev.longwire.handshake.Verdict;
 import dev.longwire.testkit.Carrier;
+import dev.longwire.testkit.Patience;
 import dev.longwire.testkit.RawEnd;
-import dev.longwire.testkit.Recorder;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -27,7 +27,7 @@ public final class SocketEnd implements RawEnd {
         this.socket = socket;
         this.in = new BufferedInputStream(socket.getInputStream(), 64 << 10);
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(Math.toIntExact(Recorder.PATIENCE.toMillis()));
+        socket.setSoTimeout(Patience.MILLIS);
     }
 
     SocketEnd upgradeAsClient() throws Exception {

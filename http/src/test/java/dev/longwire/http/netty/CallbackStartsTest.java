@@ -2,6 +2,7 @@ package dev.longwire.http.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longwire.testkit.Patience;
 import dev.longwire.transport.CallbackThreads;
 import dev.longwire.transport.IoThread;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ class CallbackStartsTest {
             }
         });
 
-        assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(ended.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(onTheLoop).hasSize(callbacks).containsOnly(false);
     }
 
@@ -60,7 +61,7 @@ class CallbackStartsTest {
             done.countDown();
         });
 
-        assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(done.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(order).containsExactly("first", "between", "second");
     }
 
@@ -71,7 +72,7 @@ class CallbackStartsTest {
 
         loop.start(done::countDown, CallbackThreads.shared());
 
-        assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(done.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     }
 
     private static void await(CountDownLatch latch) {

@@ -2,6 +2,7 @@ package dev.longwire.http.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longwire.testkit.Patience;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -55,7 +56,7 @@ class InPlaceTest extends SentBytesCase {
     }
 
     private void await(Callable<Boolean> onLoop) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Patience.SECONDS);
         while (!onLoop(onLoop)) {
             assertThat(System.nanoTime()).as("it never came true").isLessThan(deadline);
         }

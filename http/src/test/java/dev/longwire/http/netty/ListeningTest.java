@@ -3,6 +3,7 @@ package dev.longwire.http.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longwire.testkit.Patience;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -73,7 +74,7 @@ class ListeningTest {
         connect(MANY);
         assertThat(lines).isEmpty();
         listening.accept();
-        assertThat(come.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(come.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         Set<NettyLoop> loops = Set.copyOf(lines.values());
         assertThat(loops).hasSize(2);
         lines.forEach((line, loop) -> loop.execute(line::closeNow));
@@ -89,7 +90,7 @@ class ListeningTest {
         });
         connect(MANY);
         listening.accept();
-        listening.closed().get(20, TimeUnit.SECONDS);
+        listening.closed().get(Patience.SECONDS, TimeUnit.SECONDS);
         for (int turn = 0; turn < 100; turn++) {
             onLoop(() -> {});
         }
@@ -102,7 +103,7 @@ class ListeningTest {
     private void onLoop(Runnable task) throws Exception {
         FutureTask<Void> done = new FutureTask<>(task, null);
         group.first().execute(done);
-        done.get(20, TimeUnit.SECONDS);
+        done.get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     static Stream<Arguments> hosts() {
@@ -128,7 +129,7 @@ class ListeningTest {
         listening.accept();
         connect(1);
         int port = listening.address().getPort();
-        assertThat(ends.get(20, TimeUnit.SECONDS))
+        assertThat(ends.get(Patience.SECONDS, TimeUnit.SECONDS))
                 .isEqualTo("127.0.0.1:" + port + " 127.0.0.1:" + peers.get(0).getLocalPort());
     }
 
@@ -153,9 +154,9 @@ class ListeningTest {
         });
         listening.accept();
         connect(1);
-        assertThat(come.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(come.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         listening.close();
-        listening.closed().get(20, TimeUnit.SECONDS);
+        listening.closed().get(Patience.SECONDS, TimeUnit.SECONDS);
         onLoop(() -> {
             lines.get(0).reserve(1).put((byte) 7);
             lines.get(0).flush();

@@ -11,6 +11,7 @@ import dev.longwire.handshake.HostRule;
 import dev.longwire.handshake.OriginRule;
 import dev.longwire.handshake.RequestHead;
 import dev.longwire.transport.Budget;
+import dev.longwire.testkit.Patience;
 import dev.longwire.transport.Http1ServerUpgrade;
 import dev.longwire.transport.Route;
 import dev.longwire.transport.Router;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 
 /** Servers' ends of connections on one loop, with an operating system that does what a test says. No memory may be left behind. */
 abstract class MessageMemoryCase {
-    static final Limits LIMITS = Limits.DEFAULT.withMaxMessageSize(8 << 20).withSendQueue(64 << 20);
+    static final Limits LIMITS = Patience.LIMITS.withMaxMessageSize(8 << 20).withSendQueue(64 << 20);
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final List<Server> servers = new ArrayList<>();

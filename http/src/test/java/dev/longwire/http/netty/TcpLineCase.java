@@ -1,6 +1,7 @@
 package dev.longwire.http.netty;
 
 import dev.longwire.transport.Budget;
+import dev.longwire.testkit.Patience;
 import dev.longwire.transport.LineHandler;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -103,7 +104,7 @@ abstract class TcpLineCase {
         } else {
             connect();
         }
-        peer.setSoTimeout(20_000); // what does not come is a failure, not a wait
+        peer.setSoTimeout(Patience.MILLIS); // what does not come is a failure, not a wait
     }
 
     private void connect() throws Exception {
@@ -141,9 +142,9 @@ abstract class TcpLineCase {
                 new InetSocketAddress("127.0.0.1", 0));
         listening.accept();
         peer = new Socket("127.0.0.1", listening.address().getPort());
-        line = accepted.get(20, TimeUnit.SECONDS);
+        line = accepted.get(Patience.SECONDS, TimeUnit.SECONDS);
         listening.close();
-        listening.closed().get(20, TimeUnit.SECONDS);
+        listening.closed().get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     /** As a server does, so that the line is closed before its loop ends. */

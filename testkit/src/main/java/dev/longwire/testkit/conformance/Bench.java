@@ -2,6 +2,7 @@ package dev.longwire.testkit.conformance;
 
 import dev.longwire.Limits;
 import dev.longwire.protocol.Role;
+import dev.longwire.testkit.Patience;
 import dev.longwire.testkit.RawEnd;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -9,10 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Where cases are run, one after another: a line with a server of Longwire on it, and the means to open what a case needs. */
 final class Bench implements AutoCloseable {
     /** No heartbeat, so that nothing comes that a case has not caused, and a time to close that a loaded machine can keep. */
-    static final Limits LIMITS = Limits.DEFAULT
-            .withHeartbeat(Duration.ZERO, Duration.ofSeconds(20))
-            .withCloseTimeout(Duration.ofSeconds(20))
-            .withHandshakeTimeout(Duration.ofSeconds(20));
+    static final Limits LIMITS = Patience.LIMITS.withHeartbeat(Duration.ZERO, Patience.LIMITS.pongTimeout());
 
     private final ConformanceCarrier carrier;
     private final Effort effort;

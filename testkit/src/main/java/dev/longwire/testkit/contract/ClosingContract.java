@@ -56,10 +56,11 @@ interface ClosingContract extends OverCarrier {
         RawEnd peer = carrier().rawClient();
         peer.write(Frame.of(0x88, new byte[0]).asClient().bytes());
         assertThat(Frame.read(peer)).isEqualTo(Frame.of(0x88, new byte[0]));
+        assertThat(peer.ends()).isTrue();
+        peer.close();
         server.next(Event.Opened.class);
         server.next(Event.Closing.class);
         assertThat(server.next(Event.Closed.class)).isEqualTo(new Event.Closed(1005, "", ClosedBy.REMOTE, true, null));
-        assertThat(peer.ends()).isTrue();
     }
 
     @Test

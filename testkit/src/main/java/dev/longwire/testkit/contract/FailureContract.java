@@ -10,6 +10,7 @@ import dev.longwire.WebSocket;
 import dev.longwire.testkit.Carrier;
 import dev.longwire.testkit.Echo;
 import dev.longwire.testkit.Frame;
+import dev.longwire.testkit.Patience;
 import dev.longwire.testkit.RawEnd;
 import dev.longwire.testkit.Recorder;
 import java.nio.ByteBuffer;
@@ -151,7 +152,7 @@ interface FailureContract extends OverCarrier {
         opened(recorder).send("x");
         recorder.next(Event.Closing.class);
         assertThat(recorder.next(Event.Closed.class).code()).isEqualTo(1011);
-        Event.Closed how = closed.get(20, TimeUnit.SECONDS);
+        Event.Closed how = closed.get(Patience.SECONDS, TimeUnit.SECONDS);
         assertThat(how.code()).isEqualTo(1011);
         assertThat(how.cause()).isSameAs(thrown);
     }
@@ -171,7 +172,7 @@ interface FailureContract extends OverCarrier {
 
     @Test
     default void aHeartbeatKeepsALivingPeer() throws Exception {
-        Limits limits = LIMITS.withHeartbeat(Duration.ofMillis(20), Duration.ofSeconds(10));
+        Limits limits = LIMITS.withHeartbeat(Duration.ofMillis(20), LIMITS.pongTimeout());
         carrier().serve(Echo::new, LIMITS);
         Recorder recorder = new Recorder();
         CompletableFuture<Void> pongs = new CompletableFuture<>();
@@ -195,7 +196,7 @@ interface FailureContract extends OverCarrier {
                         },
                         limits);
         socket.open();
-        pongs.get(20, TimeUnit.SECONDS);
+        pongs.get(Patience.SECONDS, TimeUnit.SECONDS);
         assertThat(socket.isOpen()).isTrue();
         assertThat(socket.roundTripTime()).isPositive();
         recorder.assertExhausted();

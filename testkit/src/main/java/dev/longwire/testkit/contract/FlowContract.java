@@ -11,6 +11,7 @@ import dev.longwire.WebSocket;
 import dev.longwire.testkit.Carrier;
 import dev.longwire.testkit.Echo;
 import dev.longwire.testkit.Frame;
+import dev.longwire.testkit.Patience;
 import dev.longwire.testkit.RawEnd;
 import dev.longwire.testkit.Recorder;
 import java.nio.ByteBuffer;
@@ -40,7 +41,7 @@ interface FlowContract extends OverCarrier {
                         limits);
         socket.open();
         RawEnd peer = carrier().acceptRaw();
-        open.get(20, TimeUnit.SECONDS);
+        open.get(Patience.SECONDS, TimeUnit.SECONDS);
         List<CompletableFuture<Void>> taken = new ArrayList<>();
         byte[] chunk = new byte[100_000];
         CompletableFuture<Void> last = socket.sendAsync(ByteBuffer.wrap(chunk)).toCompletableFuture();
@@ -60,9 +61,9 @@ interface FlowContract extends OverCarrier {
             assertThat(Frame.read(peer).payload()).hasSize(chunk.length);
         }
         for (CompletableFuture<Void> stage : taken) {
-            stage.get(20, TimeUnit.SECONDS);
+            stage.get(Patience.SECONDS, TimeUnit.SECONDS);
         }
-        socket.sendAsync("more").toCompletableFuture().get(20, TimeUnit.SECONDS);
+        socket.sendAsync("more").toCompletableFuture().get(Patience.SECONDS, TimeUnit.SECONDS);
         assertThat(socket.bufferedAmount()).isZero();
     }
 
@@ -87,7 +88,7 @@ interface FlowContract extends OverCarrier {
         for (int i = 0; i < count; i++) {
             assertThat(ByteBuffer.wrap(Frame.read(peer).payload()).getInt()).isEqualTo(i);
         }
-        sender.join(TimeUnit.SECONDS.toMillis(20));
+        sender.join(Patience.MILLIS);
         assertThat(sender.isAlive()).isFalse();
     }
 
@@ -112,7 +113,7 @@ interface FlowContract extends OverCarrier {
                 .start();
         begun.await();
         peer.reset();
-        assertThat(thrown.get(20, TimeUnit.SECONDS)).isInstanceOf(NotOpenException.class);
+        assertThat(thrown.get(Patience.SECONDS, TimeUnit.SECONDS)).isInstanceOf(NotOpenException.class);
     }
 
     @Test
@@ -157,7 +158,7 @@ interface FlowContract extends OverCarrier {
         opened(quick).send("quick");
         assertThat(quick.next(Event.Text.class).message()).isEqualTo("quick");
         release.countDown();
-        slow.ping().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        slow.ping().toCompletableFuture().get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.longwire.Event;
 import dev.longwire.WebSocket;
 import dev.longwire.testkit.Echo;
 import dev.longwire.testkit.Frame;
+import dev.longwire.testkit.Patience;
 import dev.longwire.testkit.RawEnd;
 import dev.longwire.testkit.Recorder;
 import dev.longwire.testkit.Splits;
@@ -89,7 +90,7 @@ interface MessageContract extends OverCarrier {
             assertThat(Integer.parseInt(message[1])).isEqualTo(expected);
         }
         for (Thread sender : senders) {
-            sender.join(TimeUnit.SECONDS.toMillis(10));
+            sender.join(Patience.MILLIS);
             assertThat(sender.isAlive()).isFalse();
         }
     }
@@ -177,7 +178,7 @@ interface MessageContract extends OverCarrier {
         carrier().serve(Echo::new, LIMITS);
         WebSocket socket = opened(new Recorder());
         assertThat(socket.roundTripTime()).isNull();
-        assertThat(socket.ping().toCompletableFuture().get(20, TimeUnit.SECONDS))
+        assertThat(socket.ping().toCompletableFuture().get(Patience.SECONDS, TimeUnit.SECONDS))
                 .isPositive();
         assertThat(socket.roundTripTime()).isPositive();
     }

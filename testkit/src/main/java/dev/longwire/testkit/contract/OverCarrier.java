@@ -6,6 +6,7 @@ import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.WebSocket;
 import dev.longwire.testkit.Carrier;
+import dev.longwire.testkit.Patience;
 import dev.longwire.testkit.RawEnd;
 import dev.longwire.testkit.Recorder;
 import dev.longwire.transport.CallbackListener;
@@ -25,10 +26,8 @@ interface OverCarrier {
      */
     Carrier carrier();
 
-    /** Without a heartbeat, and with times that a test can wait for. */
-    Limits LIMITS = Limits.DEFAULT
-            .withHeartbeat(Duration.ZERO, Duration.ofSeconds(20))
-            .withCloseTimeout(Duration.ofSeconds(10));
+    /** Without a heartbeat, and with time enough. */
+    Limits LIMITS = Patience.LIMITS.withHeartbeat(Duration.ZERO, Patience.LIMITS.pongTimeout());
 
     /** As {@link #LIMITS}, with times that are expected to run out. */
     Limits SHORT = LIMITS.withCloseTimeout(Duration.ofMillis(200)).withHandshakeTimeout(Duration.ofMillis(300));
