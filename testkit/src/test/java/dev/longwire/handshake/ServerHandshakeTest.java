@@ -67,6 +67,14 @@ class ServerHandshakeTest {
                 .isEqualTo(new Upgrade(KEY, List.of("chat", "superchat")));
     }
 
+    /** The answer is made of the key as it came, so a client that wrote it finds its own. */
+    @Test
+    void theKeyOfTheRfcsSection41IsAnsweredAsItCame() {
+        Verdict verdict = check(REQUEST.replace(KEY, "AQIDBAUGBwgJCgsMDQ4PEC=="));
+        assertThat(text(ServerHandshake.accepted((Upgrade) verdict, null, Headers.of())))
+                .contains("\r\nSec-WebSocket-Accept: " + HandshakeKey.accept("AQIDBAUGBwgJCgsMDQ4PEC==") + "\r\n");
+    }
+
     @Test
     void withoutSubprotocolsTheListIsEmpty() {
         Verdict verdict = check(REQUEST.replace("Sec-WebSocket-Protocol: chat, superchat\r\n", ""));
@@ -117,7 +125,7 @@ class ServerHandshakeTest {
                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==|X: y|400|exactly one Sec-WebSocket-Key",
                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==|Sec-WebSocket-Key: abc|400|exactly one Sec-WebSocket-Key",
                 "Sec-WebSocket-Key: d|Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==@Sec-WebSocket-Key: d|400|exactly one",
-                "dGhlIHNhbXBsZSBub25jZQ==|dGhlIHNhbXBsZSBub25jZR==|400|base64 of 16 bytes",
+                "dGhlIHNhbXBsZSBub25jZQ==|dGhlIHNhbXBsZSBub25jZWE=|400|base64 of 16 bytes",
                 "chat, superchat|,|400|Sec-WebSocket-Protocol is empty",
                 "chat, superchat|chat, chat|400|\"chat\" is there twice",
                 "chat, superchat|chat, a b|400|\"a b\" is not a token",

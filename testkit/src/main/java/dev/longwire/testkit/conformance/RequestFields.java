@@ -3,6 +3,7 @@ package dev.longwire.testkit.conformance;
 import static dev.longwire.testkit.conformance.Requests.GET;
 import static dev.longwire.testkit.conformance.Requests.KEY;
 import static dev.longwire.testkit.conformance.Requests.VERSION;
+import static dev.longwire.testkit.conformance.Requests.accept;
 import static dev.longwire.testkit.conformance.Requests.accepted;
 import static dev.longwire.testkit.conformance.Requests.refuse;
 import static dev.longwire.testkit.conformance.Requests.replaced;
@@ -53,6 +54,12 @@ final class RequestFields {
                     replaced(KEY, "Sec-WebSocket-Key: " + key[1]),
                     400);
         }
+        accept(
+                cases,
+                "key-unused-bits",
+                "4.1",
+                "The example of section 4.1, whose unused bits are not zero, is 16 octets and answered as it came",
+                replaced(KEY, "Sec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEC=="));
         for (String version :
                 new String[] {"0", "7", "8", "12", "14", "013", "13.0", "-13", "255", "256", "x", "", "8, 13"}) {
             refuse(

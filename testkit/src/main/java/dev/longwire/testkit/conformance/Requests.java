@@ -51,6 +51,7 @@ final class Requests {
         return (bench, role) -> run(
                 bench,
                 List.of(Heads.bytes(head)),
+                String.join("", Heads.values(head, "Sec-WebSocket-Key")),
                 List.of(opened(wire.subList(1, wire.size()).toArray(new String[0]))));
     }
 
@@ -81,6 +82,10 @@ final class Requests {
     }
 
     static Outcome run(Bench bench, List<byte[]> writes, List<Expected> expected) throws Exception {
+        return run(bench, writes, Heads.KEY, expected);
+    }
+
+    private static Outcome run(Bench bench, List<byte[]> writes, String key, List<Expected> expected) throws Exception {
         Subject subject = new Subject();
         bench.expect(subject);
         RawEnd end = bench.http1().connect();
@@ -96,7 +101,7 @@ final class Requests {
                 refusal(end, response, wire);
                 return Outcome.judge(wire, subject.soFar(), expected);
             }
-            checkAccepted(response, wire);
+            checkAccepted(response, key, wire);
             Talk talk = new Talk(end, Role.SERVER, subject, null);
             talk.send(Frame.close(1000, ""));
             Talk.Seen seen = talk.toTheEnd(null, true);
@@ -107,10 +112,11 @@ final class Requests {
         }
     }
 
-    private static void checkAccepted(List<String> response, List<String> wire) {
+    private static void checkAccepted(List<String> response, String key, List<String> wire) {
         if (!Heads.values(response, "Upgrade").equals(List.of("websocket"))
                 || !Heads.values(response, "Connection").equals(List.of("Upgrade"))
-                || !Heads.values(response, "Sec-WebSocket-Accept").equals(List.of(Heads.ACCEPT))) { // §4.2.2 item 5
+                || !Heads.values(response, "Sec-WebSocket-Accept")
+                        .equals(List.of(Heads.accept(key)))) { // §4.2.2 item 5
             wire.add("illegal: " + response);
         }
         String extensions = Heads.extensions(response);
