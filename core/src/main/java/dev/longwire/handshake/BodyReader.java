@@ -114,18 +114,32 @@ public final class BodyReader {
         keep(in, count);
     }
 
-    /** RFC 9112 §7.1; the trailer after the last chunk tells nothing about a refusal and is not read. */
+    /**
+     * RFC 9112 §7.1; the trailer after the last chunk tells nothing about a refusal and is not read. A line may end with LF
+     * alone here, too.
+     */
     private void chunking(int c) {
         switch (part) {
             case CHUNK_SIZE -> size(c);
             case CHUNK_EXTENSION -> {
-                chunkLine++;
-                part = chunkLine > MAX_CHUNK_LINE ? Part.DONE : c == '\r' ? Part.CHUNK_SIZE_LF : Part.CHUNK_EXTENSION;
+                if (c == '\n') {
+                    sizeEnded();
+                } else if (++chunkLine > MAX_CHUNK_LINE) {
+                    part = Part.DONE;
+                } else if (c == '\r') {
+                    part = Part.CHUNK_SIZE_LF;
+                }
             }
-            case CHUNK_SIZE_LF -> part = c == '\n' && remaining > 0 ? Part.CHUNK_DATA : Part.DONE;
-            case CHUNK_DATA_CR -> part = c == '\r' ? Part.CHUNK_DATA_LF : Part.DONE;
-            case CHUNK_DATA_LF -> {
-                part = c == '\n' ? Part.CHUNK_SIZE : Part.DONE;
+            case CHUNK_SIZE_LF -> {
+                if (c == '\n') {
+                    sizeEnded();
+                } else {
+                    part = Part.DONE;
+                }
+            }
+            case CHUNK_DATA_CR, CHUNK_DATA_LF -> {
+                boolean cr = c == '\r' && part == Part.CHUNK_DATA_CR;
+                part = cr ? Part.CHUNK_DATA_LF : c == '\n' ? Part.CHUNK_SIZE : Part.DONE;
                 chunkLine = 0;
                 sizeDigits = 0;
                 remaining = 0;
@@ -139,6 +153,8 @@ public final class BodyReader {
         if (digit >= 0 && sizeDigits < MAX_SIZE_DIGITS) {
             remaining = remaining << 4 | digit;
             sizeDigits++;
+        } else if (sizeDigits > 0 && c == '\n') {
+            sizeEnded();
         } else if (sizeDigits > 0 && c == '\r') {
             part = Part.CHUNK_SIZE_LF;
         } else if (sizeDigits > 0 && (c == ';' || c == ' ' || c == '\t')) {
@@ -146,6 +162,10 @@ public final class BodyReader {
         } else {
             part = Part.DONE;
         }
+    }
+
+    private void sizeEnded() {
+        part = remaining > 0 ? Part.CHUNK_DATA : Part.DONE;
     }
 
     private void keep(ByteBuffer in, int count) {

@@ -149,23 +149,32 @@ public final class ClientHandshake {
      * @return a new exception with status, headers and body
      */
     public HandshakeException refused(ResponseHead response, byte[] body) {
+        return refused(response, body, "");
+    }
+
+    private HandshakeException refused(ResponseHead response, byte[] body, String more) {
         String reason = response.reason().isEmpty() ? "" : " " + Excerpt.of(response.reason());
-        String message = "No WebSocket at " + path() + " on " + authority + ": the server answered "
-                + response.status() + reason + ". " + StatusAdvice.of(response)
-                + StatusAdvice.said(response, body);
+        String message = failed() + "the server answered " + response.status() + reason + ". "
+                + StatusAdvice.of(response) + more + StatusAdvice.said(response, body);
         return new HandshakeException(message, response.status(), response.headers(), body);
     }
 
     /**
-     * Why bytes that are no HTTP response opened no WebSocket.
+     * Why bytes that are no HTTP response, or a connection that ended before it was complete, opened no WebSocket.
      *
      * @param cause what the {@link HeadReader} threw, or its {@link HeadReader#ended()}
-     * @return a new exception with that cause
+     * @param refusal the reader's {@link HeadReader#refusal()}
+     * @return a new exception with that cause, and with status and headers of the refusal if there is one
      */
-    public HandshakeException malformed(HeadException cause) {
-        String message = "No WebSocket at " + path() + " on " + authority + ": " + cause.getMessage()
-                + " Check host and port, and what listens there.";
-        return new HandshakeException(message, cause);
+    public HandshakeException malformed(HeadException cause, @Nullable ResponseHead refusal) {
+        if (refusal != null) {
+            HandshakeException refused =
+                    refused(refusal, new byte[0], " The rest of its answer was not read. " + cause.getMessage());
+            refused.initCause(cause);
+            return refused;
+        }
+        String advice = cause.isElsewhere() ? " Check host and port, and what listens there." : "";
+        return new HandshakeException(failed() + cause.getMessage() + advice, cause);
     }
 
     private void checkAccept(ResponseHead response) throws HandshakeException {
@@ -231,10 +240,13 @@ public final class ClientHandshake {
     }
 
     private HandshakeException broken(ResponseHead response, String rule) {
-        String message = "No WebSocket at " + path() + " on " + authority
-                + ": the server answered 101, but not as RFC 6455 §4.1 demands: " + rule
+        String message = failed() + "the server answered 101, but not as RFC 6455 §4.1 demands: " + rule
                 + ". The server, or a proxy before it, is at fault.";
         return new HandshakeException(message, response.status(), response.headers(), new byte[0]);
+    }
+
+    private String failed() {
+        return "Cannot open a WebSocket at " + path() + " on " + authority + ": ";
     }
 
     private static String shown(Headers headers, String name) {

@@ -10,9 +10,33 @@ public final class HeadException extends Exception {
     /** What a server answers with. */
     private final int status;
 
+    /** Whether something that is no HTTP server seems to be at the other end. */
+    private final boolean elsewhere;
+
     HeadException(int status, String message) {
+        this(status, message, false);
+    }
+
+    private HeadException(int status, String message, boolean elsewhere) {
         super(message, null, false, false);
         this.status = status;
+        this.elsewhere = elsewhere;
+    }
+
+    static HeadException malformed(String noun, String what) {
+        return new HeadException(400, text(noun, what), false);
+    }
+
+    static HeadException elsewhere(String noun, String what) {
+        return new HeadException(400, text(noun, what), true);
+    }
+
+    private static String text(String noun, String what) {
+        return "Not a valid HTTP " + noun + ": " + what + ".";
+    }
+
+    boolean isElsewhere() {
+        return elsewhere;
     }
 
     /**

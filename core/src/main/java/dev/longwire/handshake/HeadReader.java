@@ -3,15 +3,16 @@ package dev.longwire.handshake;
 import dev.longwire.Headers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one HTTP/1.1 head, in pieces of any size, strictly as RFC 9112 writes it: what two programs could read in two ways is
- * refused, and so is what cannot be HTTP, at its first wrong byte.
+ * Reads one HTTP/1.1 head, in pieces of any size. A request is read strictly as RFC 9112 writes it: what two programs could
+ * read in two ways is refused, and so is what cannot be HTTP, at its first wrong byte.
+ *
+ * <p>A response is read as generously as RFC 9112 allows: a line may end with LF alone, and a folded line is one with spaces.
+ * If its status is not 101, it opens nothing and is there for a person to read: then a line that is no field is left out, and a
+ * character that cannot be there becomes a space.
  *
  * <p>One reader reads one head: an interim response is followed by a new reader. Not safe for use by several threads.
  */
@@ -22,8 +23,7 @@ public final class HeadReader {
     /** A head with more field lines than this is refused. */
     public static final int MAX_FIELDS = 100;
 
-    private static final String PROTOCOL = "HTTP/";
-    private static final Pattern STATUS = Pattern.compile("[1-9][0-9]{2}");
+    private static final String SWITCHING_PROTOCOLS = "101";
 
     /** How many bytes of something that is not HTTP are shown in the message. */
     private static final int SHOWN = 24;
@@ -44,17 +44,26 @@ public final class HeadReader {
 
     private int length;
     private boolean afterCr;
+
+    /** A line of a response is complete, unless the next byte says that it goes on. */
+    private boolean mayBeFolded;
+
+    /** The line goes on, and its next blanks are part of the fold. */
+    private boolean inFold;
+
     private boolean afterEmptyLine;
     private boolean afterMethod;
 
     /** The three parts of the first line once it is complete. */
     private String @Nullable [] start;
 
-    /** Name, value, name, value ... */
-    private final List<String> fields = new ArrayList<>();
+    private final HeadFields fields = new HeadFields();
 
     /** A {@link RequestHead} or a {@link ResponseHead} once it is complete. */
     private @Nullable Record head;
+
+    /** What was wrong with the status line before it was known whether the response is a refusal. */
+    private @Nullable String flaw;
 
     private @Nullable HeadException failure;
 
@@ -139,20 +148,28 @@ public final class HeadReader {
     }
 
     /**
+     * What is known of a response that opens no WebSocket, also if the rest of its head is missing or cannot be read.
+     *
+     * @return its head as far as it was read; {@code null} if its status is not known yet, or is below 200
+     */
+    public @Nullable ResponseHead refusal() {
+        return kind == Kind.RESPONSE && start != null && start[1].charAt(0) > '1' ? responseHead(start) : null;
+    }
+
+    /**
      * What to report if the connection ended before the head was complete.
      *
      * @return a new exception that says how far the head got
      */
     public HeadException ended() {
-        return bad(
-                size == 0
-                        ? "the connection ended before the first byte of the " + noun()
-                        : "the connection ended in the middle of the " + noun() + "'s head, after " + size + " bytes");
+        return size == 0
+                ? HeadException.elsewhere(noun(), "the connection ended before the first byte of the " + noun())
+                : bad("the connection ended in the middle of the " + noun() + "'s head, after " + size + " bytes");
     }
 
     /** What can neither end a line nor be wrong, in one go; nothing where each byte counts. */
     private void acceptText(ByteBuffer in) {
-        if (afterCr || start == null && !afterMethod) {
+        if (afterCr || mayBeFolded || inFold || start == null && !afterMethod) {
             return;
         }
         int from = in.position();
@@ -177,32 +194,66 @@ public final class HeadReader {
             throw tooLong();
         }
         if (afterCr) {
-            if (c != '\n') { // RFC 9112 §2.2: a bare CR is invalid; others read it as a line end or as a space
-                throw bad("a CR without LF in the " + place());
-            }
             afterCr = false;
+            if (c == '\n') {
+                lineEnded();
+                return;
+            }
+            odd("a CR without LF in the " + place()); // RFC 9112 §2.2: others read it as a line end or as a space
+            append(' ');
+        }
+        if (mayBeFolded) {
+            mayBeFolded = false;
+            if (HeadFields.isBlank(c)) { // RFC 9112 §5.2: a fold, with the blanks around it, is read as spaces
+                fold();
+                return;
+            }
             endLine();
-            length = 0;
+        }
+        if (inFold && HeadFields.isBlank(c)) {
             return;
         }
+        inFold = false;
         if (start == null) {
             acceptStart(c, rest);
         }
         if (c == '\r') {
             afterCr = true;
-        } else if (c == '\n') { // RFC 9112 §2.2 lets a recipient accept it; refusing leaves nothing to disagree about
-            throw bad("an LF without CR in the " + place());
+        } else if (c == '\n') {
+            if (kind == Kind.REQUEST) { // RFC 9112 §2.2 lets us take it; so there is nothing to disagree about
+                throw bad("an LF without CR in the " + place());
+            }
+            lineEnded();
         } else if (!isText((byte) c)) { // RFC 9110 §5.5
-            throw bad(String.format("the control character 0x%02x in the %s", c, place()));
+            odd(String.format("the control character 0x%02x in the %s", c, place()));
+            append(' ');
         } else {
             append(c);
+        }
+    }
+
+    private void fold() {
+        while (length > 0 && HeadFields.isBlank(line[length - 1])) {
+            length--;
+        }
+        append(' ');
+        inFold = true;
+    }
+
+    /** Nobody may send this. It is an error, except in a refusal: what can be read of that is worth more than none of it. */
+    private void odd(String what) throws HeadException {
+        if (kind == Kind.REQUEST || start != null && start[1].equals(SWITCHING_PROTOCOLS)) {
+            throw bad(what);
+        }
+        if (start == null && flaw == null) {
+            flaw = what;
         }
     }
 
     /** Refuses what cannot be HTTP as soon as it shows: a peer that speaks something else may wait for us for ever. */
     private void acceptStart(int c, ByteBuffer rest) throws HeadException {
         if (kind == Kind.RESPONSE) {
-            if (length < PROTOCOL.length() && c != PROTOCOL.charAt(length)) {
+            if (length < StartLine.PROTOCOL.length() && c != StartLine.PROTOCOL.charAt(length)) {
                 throw notHttp(c, rest);
             }
             return;
@@ -232,82 +283,54 @@ public final class HeadReader {
         }
     }
 
+    private void lineEnded() throws HeadException {
+        if (kind == Kind.RESPONSE && start != null && length > 0) {
+            mayBeFolded = true;
+        } else {
+            endLine();
+        }
+    }
+
     private void endLine() throws HeadException {
         String text = new String(line, 0, length, StandardCharsets.ISO_8859_1);
+        length = 0;
         if (start == null && text.isEmpty()) {
             afterEmptyLine = true;
         } else if (start == null) {
-            start = kind == Kind.REQUEST ? requestLine(text) : statusLine(text);
-        } else if (text.isEmpty()) {
-            Headers headers = Headers.of(fields.toArray(new String[0]));
-            head = kind == Kind.REQUEST
-                    ? new RequestHead(start[0], start[1], start[2], headers)
-                    : new ResponseHead(start[0], Integer.parseInt(start[1]), start[2], headers);
-        } else {
+            start = kind == Kind.REQUEST ? StartLine.ofRequest(text) : statusLine(text);
+        } else if (!text.isEmpty()) {
             field(text);
+        } else if (kind == Kind.REQUEST) {
+            head = new RequestHead(start[0], start[1], start[2], fields.headers());
+        } else {
+            head = responseHead(start);
         }
     }
 
-    /** RFC 9112 §3. */
-    private String[] requestLine(String text) throws HeadException {
-        String[] parts = text.split(" ", -1);
-        if (parts.length != 3 || parts[1].isEmpty()) {
-            throw bad("the request line " + Excerpt.of(text)
-                    + " is not a method, a target and a version with one space between");
-        }
-        for (int i = 0; i < parts[1].length(); i++) {
-            char c = parts[1].charAt(i);
-            if (c < ' ' || c > 0x7e || c == '#') { // RFC 9112 §3.2: a target has neither fragment nor raw bytes
-                throw bad("the target " + Excerpt.of(parts[1]) + " has a character that must be percent-encoded");
-            }
-        }
-        return new String[] {parts[0], parts[1], version(parts[2])};
+    private ResponseHead responseHead(String[] status) {
+        return new ResponseHead(status[0], Integer.parseInt(status[1]), status[2], fields.headers());
     }
 
-    /** RFC 9112 §4; the space before an empty reason is often forgotten and nothing depends on it. */
     private String[] statusLine(String text) throws HeadException {
-        String[] parts = text.split(" ", 3);
-        if (parts.length < 2 || !STATUS.matcher(parts[1]).matches()) {
-            throw bad("the status line " + Excerpt.of(text) + " is not a version, a three-digit status and a reason");
+        String[] parts = StartLine.ofResponse(text);
+        if (!text.startsWith(parts[0] + " " + parts[1])) {
+            odd("the status line " + Excerpt.of(text) + " has more than one space, or a tab, in front of the status");
         }
-        return new String[] {version(parts[0]), parts[1], parts.length == 3 ? parts[2] : ""};
-    }
-
-    /** RFC 9112 §2.3: case-sensitive, one digit each. */
-    private String version(String text) throws HeadException {
-        boolean numbers = text.length() == PROTOCOL.length() + 3
-                && isDigit(text.charAt(PROTOCOL.length()))
-                && text.charAt(PROTOCOL.length() + 1) == '.'
-                && isDigit(text.charAt(PROTOCOL.length() + 2));
-        if (!numbers || !text.startsWith(PROTOCOL)) {
-            throw bad("the version " + Excerpt.of(text) + " is not of the form HTTP/1.1");
+        if (flaw != null && parts[1].equals(SWITCHING_PROTOCOLS)) {
+            throw bad(flaw);
         }
-        return text;
+        return parts;
     }
 
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
-    }
-
-    /** RFC 9112 §5. */
     private void field(String text) throws HeadException {
-        if (fields.size() == 2 * MAX_FIELDS) {
+        if (fields.count() < MAX_FIELDS) {
+            String wrong = fields.add(text);
+            if (wrong != null) {
+                odd(wrong);
+            }
+        } else if (refusal() == null) { // else there is more than enough to read
             throw new HeadException(431, "The " + noun() + " has more than " + MAX_FIELDS + " header lines.");
         }
-        if (text.charAt(0) == ' ' || text.charAt(0) == '\t') { // RFC 9112 §5.2
-            throw bad("a header line starts with whitespace, and line folding is not allowed");
-        }
-        int colon = text.indexOf(':');
-        if (colon < 0) {
-            throw bad("the header line " + Excerpt.of(text) + " has no colon");
-        }
-        String name = text.substring(0, colon);
-        if (!Headers.isToken(name)) { // RFC 9112 §5.1: whitespace before the colon has been used to smuggle fields
-            throw bad("the header name " + Excerpt.of(name)
-                    + " is empty or has a character, such as a space, that a name cannot have");
-        }
-        fields.add(name);
-        fields.add(text.substring(colon + 1));
     }
 
     private HeadException notHttp(int c, ByteBuffer rest) {
@@ -324,7 +347,8 @@ public final class HeadReader {
             append(more.get());
         }
         String expected = kind == Kind.REQUEST ? "an HTTP request" : "an HTTP response";
-        return bad("what arrived is not " + expected + ", it starts with " + Excerpt.of(line, length));
+        return HeadException.elsewhere(
+                noun(), "what arrived is not " + expected + ", it starts with " + Excerpt.of(line, length));
     }
 
     private HeadException tooLong() {
@@ -336,7 +360,7 @@ public final class HeadReader {
     }
 
     private HeadException bad(String what) {
-        return new HeadException(400, "Not a valid HTTP " + noun() + ": " + what + ".");
+        return HeadException.malformed(noun(), what);
     }
 
     private String noun() {
@@ -347,7 +371,7 @@ public final class HeadReader {
         if (start == null) {
             return kind == Kind.REQUEST ? "request line" : "status line";
         }
-        return "header line " + (fields.size() / 2 + 1);
+        return "header line " + (fields.count() + 1);
     }
 
     private IllegalStateException notRead(Kind asked) {

@@ -61,7 +61,7 @@ final class StatusAdvice {
         if (status >= 500 && status < 600) {
             return "The server failed: its log should say why.";
         }
-        return "Only 101 opens a WebSocket: check host, port and path.";
+        return "Only 101 opens a WebSocket: check the path, and what the server expects there.";
     }
 
     /** RFC 6455 §4.4: a server that does not know version 13 lists those it knows. */

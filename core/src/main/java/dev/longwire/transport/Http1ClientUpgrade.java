@@ -30,6 +30,7 @@ public final class Http1ClientUpgrade implements LineHandler {
     private @Nullable ResponseHead refusal;
     private @Nullable BodyReader body;
     private @Nullable Runnable cancelBodyWait;
+    private boolean refusing;
     private boolean over;
 
     /**
@@ -73,7 +74,7 @@ public final class Http1ClientUpgrade implements LineHandler {
                 // an interim response was read; the next one follows
             }
         } catch (HeadException malformed) {
-            fail(handshake.malformed(malformed));
+            fail(handshake.malformed(malformed, head.refusal()));
         } catch (HandshakeException refused) {
             fail(refused);
         }
@@ -91,6 +92,11 @@ public final class Http1ClientUpgrade implements LineHandler {
             return false;
         }
         if (!head.read(bytes)) {
+            ResponseHead begun = refusing ? null : head.refusal();
+            if (begun != null) {
+                refusing = true; // also if the rest of its head does not come in time
+                attempt.refusing(() -> handshake.refused(begun, new byte[0]));
+            }
             return false;
         }
         ResponseHead response = head.response();
@@ -142,7 +148,7 @@ public final class Http1ClientUpgrade implements LineHandler {
         if (refusal != null) {
             bodyEnded();
         } else {
-            fail(handshake.malformed(head.ended()));
+            fail(handshake.malformed(head.ended(), head.refusal()));
         }
     }
 
@@ -150,8 +156,8 @@ public final class Http1ClientUpgrade implements LineHandler {
     public void closed(@Nullable Throwable cause) {
         if (refusal != null) {
             bodyEnded();
-        } else if (cause == null) {
-            fail(handshake.malformed(head.ended()));
+        } else if (cause == null || head.refusal() != null) {
+            fail(handshake.malformed(head.ended(), head.refusal()));
         } else {
             fail(new HandshakeException(
                     "the connection broke during the opening handshake: " + cause.getMessage(), cause));

@@ -33,6 +33,15 @@ class BodyReaderTest {
     }
 
     @Test
+    void linesThatEndWithLfAlone() {
+        String chunked = "4\nWiki\n0000A;name=v\npedia in c\r\n06\t\nhunks.\n0\n";
+        for (List<ByteBuffer> pieces : Cuts.of(chunked)) {
+            assertThat(read(500, Headers.of("Transfer-Encoding", "chunked"), pieces))
+                    .isEqualTo("Wikipedia in chunks., complete");
+        }
+    }
+
+    @Test
     void untilClose() {
         for (List<ByteBuffer> pieces : Cuts.of("no length at all")) {
             assertThat(read(500, Headers.of(), pieces)).isEqualTo("no length at all, open");
@@ -79,7 +88,8 @@ class BodyReaderTest {
                 "2\r\nokbad",
                 "2\r\nok\rbad",
                 "2\r\nok\r\n3\rbad",
-                "2\r\nok\r\n3\nbad",
+                "2\r\nok\r\n3\r\rbad",
+                "2\r\nok\r\r3\r\nbad",
                 "2\r\nok\r\n;a\r\nbad",
                 "2\r\nok\r\n1111111111111111\r\nbad",
                 "2\r\nok\r\n\u0663\r\nbad"

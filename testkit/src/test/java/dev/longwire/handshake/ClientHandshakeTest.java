@@ -232,8 +232,8 @@ class ClientHandshakeTest {
         ResponseHead head = response("HTTP/1.1 " + status + " The Reason\r\n" + header + "\r\n\r\n");
         HandshakeException exception = catchThrowableOfType(HandshakeException.class, () -> handshake.accept(head));
         assertThat(exception)
-                .hasMessageStartingWith("No WebSocket at /mysock on localhost:8000: the server answered " + status
-                        + " \"The Reason\". ")
+                .hasMessageStartingWith("Cannot open a WebSocket at /mysock on localhost:8000: the server answered "
+                        + status + " \"The Reason\". ")
                 .hasMessageContaining(advice)
                 .hasMessageEndingWith(".")
                 .hasMessageNotContaining("secret");
@@ -267,7 +267,7 @@ class ClientHandshakeTest {
         HeadReader reader = HeadReader.forResponse(HeadReader.DEFAULT_LIMIT);
         HeadException cause =
                 catchThrowableOfType(HeadException.class, () -> reader.read(ByteBuffer.wrap("220 ftp".getBytes())));
-        HandshakeException exception = handshake.malformed(cause);
+        HandshakeException exception = handshake.malformed(cause, null);
         assertThat(exception)
                 .hasMessageContaining("/mysock on localhost:8000")
                 .hasMessageContaining("\"220 ftp\"")

@@ -77,11 +77,15 @@ class HeadReaderTest {
                 "HTTP/1.0 200 OK|200|OK",
                 "HTTP/1.1 404|404|''",
                 "HTTP/1.1 400 Bad  Request|400|Bad  Request",
+                "HTTP/1.1  404   Not Found|404|Not Found",
+                "HTTP/1.1\t404\tNot Found|404|Not Found",
+                "HTTP/1.1 404 Not~Found|404|Not Found",
+                "HTTP/1.1~404 Not Found|404|Not Found",
                 "HTTP/1.1 999 \u00fcber|999|\u00fcber"
             })
     void statusLines(String line, int status, String reason) throws Exception {
         HeadReader reader = HeadReader.forResponse(LIMIT);
-        assertThat(reader.read(bytes(line + "\r\n\r\n"))).isTrue();
+        assertThat(reader.read(bytes(line.replace('~', '\r') + "\r\n\r\n"))).isTrue();
         assertThat(reader.response().status()).isEqualTo(status);
         assertThat(reader.response().reason()).isEqualTo(reason);
     }
@@ -89,7 +93,11 @@ class HeadReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "HTTP/1.1  200 OK",
+                "HTTP/1.1  101 OK",
+                "HTTP/1.1\t101 OK",
+                "HTTP/1.1\u000b101 OK",
+                "HTTP/1.1 101 O\rK",
+                "HTTP/1.1 101 O\0K",
                 "HTTP/1.1 20 OK",
                 "HTTP/1.1 2000 OK",
                 "HTTP/1.1 099 OK",
@@ -98,8 +106,7 @@ class HeadReaderTest {
                 "HTTP/1.1 ",
                 "HTTP/1 200 OK",
                 "HTTP/1.12 200 OK",
-                "HTTP/1,1 200 OK",
-                "HTTP/1.1\t200 OK"
+                "HTTP/1,1 200 OK"
             })
     void badStatusLines(String line) {
         refused(HeadReader.forResponse(LIMIT), line + "\r\n\r\n", 400);
@@ -168,14 +175,121 @@ class HeadReaderTest {
             })
     void badHeaderLines(String line) {
         refused(HeadReader.forRequest(LIMIT), "GET / HTTP/1.1\r\n" + line + "\r\n", 400);
-        refused(HeadReader.forResponse(LIMIT), "HTTP/1.1 200 OK\r\n" + line + "\r\n", 400);
+    }
+
+    /** In the response that opens the WebSocket, what RFC 9112 does not allow a recipient to mend stays an error. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Upgrade : websocket\r\n",
+                "Upgrade\t: websocket\r\n",
+                ": h\r\n",
+                "Upgrade websocket\r\n",
+                "Up grade: websocket\r\n",
+                "\u00dcpgrade: websocket\r\n",
+                " Upgrade: websocket\r\n",
+                "A: 1\rB: 2\r\n",
+                "A: 1\r\r\n",
+                "A: \0\r\n",
+                "A: \u001b[2J\r\n",
+                "A: \u007f\r\n",
+                "\r \r\n"
+            })
+    void badHeaderLinesOfA101(String line) {
+        refused(HeadReader.forResponse(LIMIT), "HTTP/1.1 101 Switching\r\n" + line + "\r\n", 400);
     }
 
     @Test
-    void anLfWithoutCrIsRefusedInTheFirstLineToo() {
+    void anLfWithoutCrIsRefusedInTheFirstLineOfARequestToo() {
         refused(HeadReader.forRequest(LIMIT), "GET / HTTP/1.1\n", 400);
-        refused(HeadReader.forResponse(LIMIT), "HTTP/1.1 200 OK\n", 400);
         refused(HeadReader.forRequest(LIMIT), "GET / HTTP/1.1\rX", 400);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "A: 1@ 2@|1 2",
+                "A: 1@\t2@|1 2",
+                "A: 1 \t@ \t 2@|1 2",
+                "A:@ 1@|1",
+                "A: 1@ 2@  3@\t\t4@|1 2 3 4",
+                "A: 1@ @ 2@|1 2",
+                "A: 1@  @|1"
+            })
+    void aFoldedLineOfAResponseIsReadWithSpaces(String lines, String value) throws Exception {
+        for (int status : new int[] {101, 404}) {
+            for (String end : new String[] {"\r\n", "\n"}) {
+                ResponseHead head = readInEverySplit("HTTP/1.1 " + status + " x@" + lines + "B: b@@", end);
+                assertThat(head).isEqualTo(new ResponseHead("HTTP/1.1", status, "x", Headers.of("A", value, "B", "b")));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "WWW-Authenticate : Basic|WWW-Authenticate|Basic",
+                "no colon|''|''",
+                ": no name|''|''",
+                "Two words: 1|''|''",
+                "\u00dc: 1|''|''",
+                "' A: 1@ 2'|''|''",
+                "A: 1~2|A|1 2",
+                "A: 1~~2|A|1  2",
+                "A: $[2J|A|[2J",
+                "A: %1%|A|1",
+                "A%: 1|A|1",
+                "~A: 1|''|''"
+            })
+    void theFlawsOfARefusalCostNoMoreThanTheirLine(String line, String name, String value) throws Exception {
+        String sent = line.replace('~', '\r').replace('%', '\0').replace('$', '\u001b');
+        for (String end : new String[] {"\r\n", "\n"}) {
+            ResponseHead head = readInEverySplit("HTTP/1.1 403 No@" + sent + "@B: b@@", end);
+            assertThat(head)
+                    .isEqualTo(new ResponseHead(
+                            "HTTP/1.1",
+                            403,
+                            "No",
+                            name.isEmpty() ? Headers.of("B", "b") : Headers.of(name, value, "B", "b")));
+        }
+    }
+
+    private static ResponseHead readInEverySplit(String text, String end) throws HeadException {
+        ResponseHead head = null;
+        for (List<ByteBuffer> pieces : Cuts.of(text.replace("@", end) + "rest")) {
+            HeadReader reader = HeadReader.forResponse(LIMIT);
+            for (ByteBuffer piece : pieces) {
+                reader.read(piece);
+            }
+            assertThat(Cuts.rest(pieces)).isEqualTo("rest");
+            assertThat(head == null || head.equals(reader.response())).isTrue();
+            head = reader.response();
+        }
+        return head;
+    }
+
+    @Test
+    void ofARefusalThatIsNotWholeThereIsWhatHasCome() throws Exception {
+        String text = "HTTP/1.1 429 Slow\r\nRetry-After: 7\r\nX: 1\r\n\r\n";
+        int status = text.indexOf("Retry");
+        int field = text.indexOf("X:");
+        for (int cut = 0; cut < text.length(); cut++) {
+            HeadReader reader = HeadReader.forResponse(LIMIT);
+            assertThat(reader.read(bytes(text.substring(0, cut)))).isFalse();
+            Headers headers = cut <= field ? Headers.of() : Headers.of("Retry-After", "7");
+            if (cut < status) {
+                assertThat(reader.refusal()).isNull();
+            } else if (cut < text.length() - 2) {
+                assertThat(reader.refusal()).isEqualTo(new ResponseHead("HTTP/1.1", 429, "Slow", headers));
+            }
+        }
+        for (int other : new int[] {100, 101, 103}) {
+            HeadReader reader = HeadReader.forResponse(LIMIT);
+            reader.read(bytes("HTTP/1.1 " + other + " x\r\nA: b\r\n"));
+            assertThat(reader.refusal()).isNull();
+        }
     }
 
     @Test
@@ -199,6 +313,17 @@ class HeadReaderTest {
         assertThat(HeadReader.forRequest(LIMIT).read(bytes(hundred + "\r\n"))).isTrue();
         assertThat(refused(HeadReader.forRequest(LIMIT), hundred + "A: b\r\n", 431))
                 .hasMessageContaining("100 header lines");
+        hundred = hundred.replace("GET / HTTP/1.1", "HTTP/1.1 101 x");
+        assertThat(refused(HeadReader.forResponse(LIMIT), hundred + "A: b\r\n\r\n", 431))
+                .hasMessageContaining("100 header lines");
+    }
+
+    @Test
+    void ofARefusalTheFirstHundredHeadersAreKept() throws Exception {
+        HeadReader reader = HeadReader.forResponse(LIMIT);
+        assertThat(reader.read(bytes("HTTP/1.1 500 x\r\n" + "A: b\r\n".repeat(101) + "\r\n")))
+                .isTrue();
+        assertThat(reader.response().headers().all("A")).hasSize(100);
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The client's side of the upgrade, from the socket down to the bytes. */
@@ -200,6 +201,80 @@ class Http1ClientUpgradeTest {
             assertThat(refused.body()).asString().isEqualTo("not here");
             assertThat(it.log.onlyClosed().by()).isEqualTo(ClosedBy.REMOTE);
         });
+    }
+
+    @Test
+    void aRefusalThatIsNoModelOfHttpIsReportedWithItsBody() {
+        String sloppy =
+                "HTTP/1.1  404  Not Found\n odd\nno field\nServer : x\nVia: a\r\n b\nContent-Length: 8\n\nnot here";
+        Splits.of(sloppy.getBytes(StandardCharsets.US_ASCII)).forEach(pieces -> {
+            Case it = new Case();
+            for (byte[] piece : pieces) {
+                it.peer.write(piece);
+                it.loop.run();
+            }
+            HandshakeException refused = it.refused();
+            assertThat(refused.status()).isEqualTo(404);
+            assertThat(refused.headers()).isEqualTo(Headers.of("Server", "x", "Via", "a b", "Content-Length", "8"));
+            assertThat(refused.body()).asString().isEqualTo("not here");
+        });
+    }
+
+    @Test
+    void a101WithFoldsAndLfsAloneOpens() {
+        String sloppy = SWITCHING.replace("\r\n\r\n", "\r\nX: a\r\n\tb\r\n\r\n").replace("\r\n", "\n");
+        Splits.of((sloppy + "\u0081\u0001x").getBytes(StandardCharsets.ISO_8859_1))
+                .forEach(pieces -> {
+                    Case it = new Case();
+                    for (byte[] piece : pieces) {
+                        it.peer.write(piece);
+                        it.loop.run();
+                    }
+                    assertThat(it.log.events).containsExactly("opening", "opened", "text x");
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ends", "breaks", "stays"})
+    void aRefusalWhoseHeadIsNotWholeKeepsItsStatus(String then) {
+        Case it = new Case(Limits.DEFAULT).answer("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nHalf");
+        switch (then) {
+            case "ends" -> it.peer.finish();
+            case "breaks" -> it.peer.reset();
+            default -> it.loop.advance(Limits.DEFAULT.handshakeTimeout());
+        }
+        it.loop.run();
+        HandshakeException refused = (HandshakeException) it.log.onlyClosed().cause();
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.headers()).isEqualTo(Headers.of("Retry-After", "7"));
+        assertThat(refused).hasMessageContaining("503").hasMessageContaining("\"7\"");
+        assertThat(it.log.onlyClosed().by()).isEqualTo(ClosedBy.REMOTE);
+    }
+
+    @Test
+    void aRefusalWhoseHeadIsTooLongKeepsItsStatus() {
+        Limits limits = Rig.QUIET.withMaxHandshakeHead(1024);
+        Case it = new Case(limits).answer("HTTP/1.1 403 No\r\nA: b\r\nX: " + "x".repeat(1024));
+        assertThat(it.refused().status()).isEqualTo(403);
+        assertThat(it.refused().headers()).isEqualTo(Headers.of("A", "b"));
+        assertThat(it.refused()).hasMessageContaining("1024 bytes").hasMessageContaining("withMaxHandshakeHead");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SSH-2.0-OpenSSH_9.2, true",
+        "'', true",
+        "'\u0015\u0003\u0001', false",
+        "HTTP/1.1 1, false",
+        "'HTTP/1.1 101 x\r\nbad\r\n\r\n', false",
+        "HTTP/1.1 418 teapot, false"
+    })
+    void theAdviceToCheckHostAndPortComesWhereSomethingElseListens(String said, boolean advised) {
+        Case it = new Case().answer(said);
+        it.peer.finish();
+        it.loop.run();
+        String message = it.log.onlyClosed().cause().getMessage();
+        assertThat(message.contains("Check host and port")).as(message).isEqualTo(advised);
     }
 
     @Test
