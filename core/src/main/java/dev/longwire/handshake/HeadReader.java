@@ -52,7 +52,9 @@ public final class HeadReader {
     private boolean inFold;
 
     private boolean afterEmptyLine;
-    private boolean afterMethod;
+
+    /** Null until the space behind it. */
+    private @Nullable String method;
 
     /** The three parts of the first line once it is complete. */
     private String @Nullable [] start;
@@ -148,6 +150,15 @@ public final class HeadReader {
     }
 
     /**
+     * The method of a request, which is known before the rest of its head.
+     *
+     * @return the method; empty if it has not come yet
+     */
+    public String method() {
+        return method == null ? "" : method;
+    }
+
+    /**
      * What is known of a response that opens no WebSocket, also if the rest of its head is missing or cannot be read.
      *
      * @return its head as far as it was read; {@code null} if its status is not known yet, or is below 200
@@ -169,7 +180,7 @@ public final class HeadReader {
 
     /** What can neither end a line nor be wrong, in one go; nothing where each byte counts. */
     private void acceptText(ByteBuffer in) {
-        if (afterCr || mayBeFolded || inFold || start == null && !afterMethod) {
+        if (afterCr || mayBeFolded || inFold || start == null && method == null) {
             return;
         }
         int from = in.position();
@@ -258,7 +269,7 @@ public final class HeadReader {
             }
             return;
         }
-        if (afterMethod) {
+        if (method != null) {
             return;
         }
         if (length == 0 && c == '\r') {
@@ -266,7 +277,7 @@ public final class HeadReader {
                 throw bad("more than one empty line before the request line");
             }
         } else if (length > 0 && c == ' ') {
-            afterMethod = true;
+            method = new String(line, 0, length, StandardCharsets.ISO_8859_1);
         } else if (!Headers.isToken(String.valueOf((char) c))) {
             throw notHttp(c, rest);
         }

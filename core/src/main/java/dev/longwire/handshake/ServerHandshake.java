@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * of either answer. All methods are pure functions.
  */
 public final class ServerHandshake {
+    private static final String HEAD = "HEAD";
+
     private ServerHandshake() {}
 
     /**
@@ -47,6 +49,11 @@ public final class ServerHandshake {
         Verdict verdict = checkUpgrade(request.headers());
         if (verdict instanceof Verdict.Upgrade) {
             refusal = origins.check(request.headers(), scheme, authority);
+        }
+        if (refusal == null
+                && verdict instanceof Verdict.Upgrade
+                && request.method().equals(HEAD)) {
+            return wrongMethod(request);
         }
         return refusal == null ? verdict : refusal;
     }
@@ -124,12 +131,24 @@ public final class ServerHandshake {
     }
 
     /**
-     * The response that refuses. The connection is to be closed after it.
+     * The response that refuses a GET. The connection is to be closed after it.
      *
      * @param refusal the refusal
      * @return the bytes of the response, a new array
      */
     public static byte[] refusal(Verdict.Refusal refusal) {
+        return refusal(refusal, "GET");
+    }
+
+    /**
+     * The response that refuses. The connection is to be closed after it.
+     *
+     * @param refusal the refusal
+     * @param method the request's, see {@link HeadReader#method}: the answer to HEAD has the fields of the answer to GET, and
+     *     no content
+     * @return the bytes of the response, a new array
+     */
+    public static byte[] refusal(Verdict.Refusal refusal, String method) {
         String text = refusal.text().endsWith("\n") ? refusal.text() : refusal.text() + "\n";
         byte[] content = text.getBytes(StandardCharsets.UTF_8);
         // RFC 9110 §7.8: who sends Upgrade must name it in Connection
@@ -138,7 +157,8 @@ public final class ServerHandshake {
                 .with("Content-Type", "text/plain; charset=utf-8")
                 .with("Content-Length", Integer.toString(content.length))
                 .with("Connection", connection);
-        return HeadWriter.write("HTTP/1.1 " + refusal.status() + " " + reason(refusal.status()), headers, content);
+        byte[] written = method.equals(HEAD) ? new byte[0] : content; // RFC 9110 §9.3.2
+        return HeadWriter.write("HTTP/1.1 " + refusal.status() + " " + reason(refusal.status()), headers, written);
     }
 
     /** RFC 6455 §4.1 item 2: version 1.1 or higher; HTTP/2 and later have a handshake of their own (RFC 8441). */
@@ -151,10 +171,18 @@ public final class ServerHandshake {
         if (!canUpgrade(request.version())) {
             return bad("A WebSocket needs HTTP/1.1, but the request is " + Excerpt.of(request.version()) + ".");
         }
-        if (!request.method().equals("GET")) {
-            return bad("A WebSocket is opened with GET, but the method is " + Excerpt.of(request.method()) + ".");
+        if (!request.method().equals("GET") && !request.method().equals(HEAD)) {
+            return wrongMethod(request);
         }
         return request.hasPath() ? null : bad("The request target is not a path.");
+    }
+
+    private static Verdict.Refusal wrongMethod(RequestHead request) {
+        return refuse(
+                405,
+                "A WebSocket is opened with GET, but the method is " + Excerpt.of(request.method()) + ".",
+                "Allow", // RFC 9110 §15.5.6
+                "GET");
     }
 
     private static Verdict.@Nullable Refusal checkNoBody(Headers headers) {

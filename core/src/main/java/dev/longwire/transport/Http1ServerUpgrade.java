@@ -137,7 +137,7 @@ public final class Http1ServerUpgrade implements LineHandler {
     private void refuse(Verdict.Refusal refusal) {
         over = true;
         cancelTimeout.run();
-        Bytes.write(line, ServerHandshake.refusal(refusal));
+        Bytes.write(line, ServerHandshake.refusal(refusal, head.method()));
         if (!line.showsEnd()) {
             line.close(); // the client's end would never be seen, and no reset can overtake the answer
             return;

@@ -87,9 +87,9 @@ class ServerHandshakeTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "GET|POST|400|method is \"POST\"",
-                "GET|HEAD|400|method is \"HEAD\"",
-                "GET|get|400|method is \"get\"",
+                "GET|POST|405|method is \"POST\"",
+                "GET|HEAD|405|method is \"HEAD\"",
+                "GET|get|405|method is \"get\"",
                 "HTTP/1.1|HTTP/1.0|400|HTTP/1.0",
                 "HTTP/1.1|HTTP/2.0|400|HTTP/2.0",
                 "/chat|*|400|not a path",
@@ -149,6 +149,27 @@ class ServerHandshakeTest {
         Refusal refusal = refused(check(request));
         assertThat(refusal.status()).as(to).isEqualTo(status);
         assertThat(refusal.text()).as(to).contains(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HEAD", "POST", "OPTIONS", "get", "FOO"})
+    void a405NamesTheMethodThatIsRight(String method) {
+        Refusal refusal = refused(check(REQUEST.replace("GET", method)));
+        assertThat(refusal.status()).isEqualTo(405);
+        assertThat(refusal.headers()).isEqualTo(Headers.of("Allow", "GET"));
+        assertThat(text(ServerHandshake.refusal(refusal)))
+                .startsWith("HTTP/1.1 405 Method Not Allowed\r\nAllow: GET\r\n");
+    }
+
+    @Test
+    void headIsAnsweredAsGetIsWithoutTheContent() {
+        String plain = "GET /chat HTTP/1.1\r\nHost: server.example.com\r\n\r\n";
+        Refusal get = refused(check(plain));
+        assertThat(refused(check(plain.replace("GET", "HEAD")))).isEqualTo(get);
+        String whole = text(ServerHandshake.refusal(get, "GET"));
+        assertThat(text(ServerHandshake.refusal(get, "HEAD")))
+                .isEqualTo(whole.substring(0, whole.indexOf("\r\n\r\n") + 4))
+                .contains("\r\nContent-Length: " + (get.text().length() + 1) + "\r\n");
     }
 
     @Test

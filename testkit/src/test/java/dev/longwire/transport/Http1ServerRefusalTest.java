@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longwire.Limits;
 import dev.longwire.Listener;
+import dev.longwire.testkit.Splits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ class Http1ServerRefusalTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET /mysock, POST /mysock, 400",
+        "GET /mysock, POST /mysock, 405",
         "HTTP/1.1, HTTP/1.0, 400",
         "HTTP/1.1, HTTP/2.0, 400",
         "dGhlIHNhbXBsZSBub25jZQ==, dGhlIHNhbXBsZSBub25jZQ, 400",
@@ -99,6 +100,43 @@ class Http1ServerRefusalTest {
     void otherRefusals(String part, String instead, int status) {
         ServerCase it = new ServerCase().says(REQUEST.replace(part, instead));
         assertThat(it.status()).isEqualTo(status);
+        assertThat(it.log.events).isEmpty();
+    }
+
+    /** Whatever is wrong with it, and in every split. */
+    @ParameterizedTest
+    @CsvSource({
+        "HEAD /mysock HTTP/1.1@Host: localhost@@, 426",
+        "HEAD /other HTTP/1.1@Host: localhost@@, 404",
+        "HEAD /mysock HTTP/1.1@Host : localhost@@, 400",
+        "HEAD /my sock HTTP/1.1@, 400",
+        "HEAD /mysock#top HTTP/1.1@, 400",
+        "HEAD /mysock HTTP/1.1@Host: localhost@X: ~, 431",
+        "HEAD /~, 414",
+        "HEAD /mysock, 408"
+    })
+    void theAnswerToHeadHasNoContent(String request, int status) {
+        byte[] bytes =
+                request.replace("@", "\r\n").replace("~", "x".repeat(1024)).getBytes(StandardCharsets.US_ASCII);
+        Splits.of(bytes).forEach(pieces -> {
+            ServerCase it = new ServerCase(1 << 20, Rig.QUIET.withMaxHandshakeHead(1024));
+            for (byte[] piece : pieces) {
+                it.says(new String(piece, StandardCharsets.US_ASCII));
+            }
+            it.loop.advance(Rig.QUIET.withMaxHandshakeHead(1024).handshakeTimeout());
+            assertThat(it.peer.text())
+                    .startsWith("HTTP/1.1 " + status + " ")
+                    .contains("\r\nContent-Length: ")
+                    .endsWith("\r\n\r\n");
+        });
+    }
+
+    @Test
+    void headWithAllThatOpensAWebSocket405() {
+        ServerCase it = new ServerCase().says(REQUEST.replace("GET", "HEAD"));
+        assertThat(it.peer.text())
+                .startsWith("HTTP/1.1 405 Method Not Allowed\r\nAllow: GET\r\n")
+                .endsWith("\r\n\r\n");
         assertThat(it.log.events).isEmpty();
     }
 

@@ -117,9 +117,16 @@ final class RequestBasics {
                     "4.2.1",
                     "The method " + method + " opens no WebSocket",
                     replaced(GET, method + " /mysock HTTP/1.1"),
-                    400,
-                    405);
+                    405,
+                    400);
         }
+        refuse(
+                cases,
+                "method-HEAD-and-no-upgrade",
+                "9110 9.3.2",
+                "HEAD is answered as GET is, without the content",
+                List.of("HEAD /mysock HTTP/1.1", HOST, KEY, VERSION),
+                426);
         for (String version : new String[] {"HTTP/1.0", "HTTP/0.9", "HTTP/2.0", "http/1.1", "HTTP/1.1x", "HTTP/11"}) {
             refuse(
                     cases,

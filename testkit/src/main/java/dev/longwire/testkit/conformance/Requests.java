@@ -6,6 +6,7 @@ import dev.longwire.testkit.RawEnd;
 import dev.longwire.testkit.conformance.Outcome.Expected;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -61,10 +62,17 @@ final class Requests {
             List<Expected> expected = new ArrayList<>();
             for (int each : status) {
                 Verdict verdict = each == status[0] ? Verdict.OK : Verdict.NON_STRICT;
-                expected.add(new Expected(
-                        verdict, each == 426 ? upgradeRequired(head) : List.of("" + each, "end"), List.of()));
+                expected.add(new Expected(verdict, answer(each, head), List.of()));
             }
             return run(bench, List.of(Heads.bytes(head)), expected);
+        };
+    }
+
+    private static List<String> answer(int status, List<String> head) {
+        return switch (status) {
+            case 405 -> List.of("405", "Allow: GET", "end"); // RFC 9110 §15.5.6
+            case 426 -> upgradeRequired(head);
+            default -> List.of("" + status, "end");
         };
     }
 
@@ -98,7 +106,8 @@ final class Requests {
             String status = response.get(0).replaceFirst("^HTTP/1\\.1 ([0-9]{3}) .*", "$1");
             wire.add(status);
             if (!status.equals("101")) {
-                refusal(end, response, wire);
+                boolean isHead = new String(writes.get(0), StandardCharsets.ISO_8859_1).startsWith("HEAD ");
+                refusal(end, response, isHead, wire);
                 return Outcome.judge(wire, subject.soFar(), expected);
             }
             checkAccepted(response, key, wire);
@@ -124,11 +133,14 @@ final class Requests {
         Heads.values(response, "Sec-WebSocket-Protocol").forEach(chosen -> wire.add("subprotocol " + chosen));
     }
 
-    private static void refusal(RawEnd end, List<String> response, List<String> wire) throws IOException {
+    private static void refusal(RawEnd end, List<String> response, boolean isHead, List<String> wire)
+            throws IOException {
+        Heads.values(response, "Allow").forEach(value -> wire.add("Allow: " + value));
         Heads.values(response, "Upgrade").forEach(value -> wire.add("Upgrade: " + value));
         Heads.values(response, "Sec-WebSocket-Version").forEach(value -> wire.add("Sec-WebSocket-Version: " + value));
         try {
-            end.read(Integer.parseInt(String.join("", Heads.values(response, "Content-Length"))));
+            int length = Integer.parseInt(String.join("", Heads.values(response, "Content-Length")));
+            end.read(isHead ? 0 : length); // RFC 9110 §9.3.2
             wire.add(end.ends() ? "end" : "reset");
         } catch (EOFException early) {
             wire.add("half a body");
