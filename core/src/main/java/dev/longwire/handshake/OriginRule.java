@@ -43,7 +43,8 @@ public final class OriginRule {
     /**
      * Pages from the origins given and no others; the server's own origin is one of them only if it is given.
      *
-     * @param origins {@code scheme://host} or {@code scheme://host:port}
+     * @param origins {@code scheme://host} or {@code scheme://host:port}; those of apps and files too, {@code app://.} or
+     *     {@code file://}, which any page of such an app, or any local file, may claim
      * @return the rule
      * @throws IllegalArgumentException if one of them is not an origin; {@code null} is none, since any sandboxed page or
      *     local file may claim it

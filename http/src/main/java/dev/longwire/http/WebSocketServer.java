@@ -279,7 +279,8 @@ public final class WebSocketServer implements AutoCloseable {
          * Lets pages of these origins open sockets, and of no others; the server's own origin is one of them only if it is
          * given. Programs other than browsers are always let through.
          *
-         * @param allowed such as {@code https://example.org} or {@code http://localhost:3000}
+         * @param allowed such as {@code https://example.org} or {@code http://localhost:3000}; for pages of apps and of files
+         *     what their browser sends, {@code app://.} or {@code file://} for example, which every such page may claim
          * @return this
          * @throws IllegalArgumentException if one of them is not an origin
          */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longwire.Headers;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,6 +63,10 @@ class OriginRuleTest {
                 "http://u@a",
                 "http://a http://a",
                 "http://a:0",
+                "https://.",
+                "file:",
+                "app://a b",
+                "app://\u00fc",
                 "*"
             })
     void nullAndWhatIsNoOriginAreRefused(String origin) {
@@ -70,6 +75,36 @@ class OriginRuleTest {
             assertThat(refusal).isNotNull();
             assertThat(refusal.status()).isEqualTo(403);
         }
+    }
+
+    /** Cordova, Electron, Capacitor and ESP8266, and the extensions of browsers. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "file://",
+                "file:///",
+                "app://.",
+                "app://-",
+                "capacitor://localhost",
+                "ionic://localhost:8100",
+                "chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb",
+                "moz-extension://6b1794f0-1b02-4f8e-9d33-0c7c1c0e8c4e",
+                "vscode-webview://0abc%20d",
+                "ms-appx-web://Some.App_1"
+            })
+    void anOriginOfAnAppIsRefusedAsNotAllowedUnlessItIsNamed(String origin) {
+        Headers headers = Headers.of("Origin", origin);
+        for (OriginRule rule : new OriginRule[] {same, OriginRule.only("https://a.example", "other://.")}) {
+            Verdict.Refusal refusal = rule.check(headers, "ws", "a.example");
+            assertThat(refusal).isNotNull();
+            assertThat(refusal.status()).isEqualTo(403);
+            assertThat(refusal.text()).contains("does not allow pages from \"" + origin + "\"");
+        }
+        assertThat(OriginRule.only(origin).check(headers, "ws", "a.example")).isNull();
+        assertThat(OriginRule.only(origin.toUpperCase(Locale.ROOT)).check(headers, "wss", "a.example"))
+                .isNull();
+        assertThat(OriginRule.only(origin + "x").check(headers, "ws", "a.example"))
+                .isNotNull();
     }
 
     @Test
