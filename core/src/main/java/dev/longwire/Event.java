@@ -48,7 +48,8 @@ public sealed interface Event {
      * The status has changed to {@link Status#CLOSED}; the last event until the socket is opened again.
      *
      * @param code the code of the peer's Close frame (RFC 6455 §7.1.5), {@link CloseCode#NO_CODE} if it had none; the
-     *     code this side failed the connection with, if it did; else {@link CloseCode#ABNORMAL}
+     *     code this side failed the connection with, if it did; else {@link CloseCode#ABNORMAL}. A peer that answers our own
+     *     Close may use any code, also that one: {@code clean} tells the difference
      * @param reason the reason that goes with the code; empty if there is none
      * @param by who ended the connection
      * @param clean whether both sides sent a Close frame

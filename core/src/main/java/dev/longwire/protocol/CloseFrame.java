@@ -46,11 +46,23 @@ public record CloseFrame(int code, String reason) {
         if (payload.remaining() == 1) {
             throw new ProtocolException(PROTOCOL_ERROR, "Close frame with a payload of one octet");
         }
-        int code = payload.getShort() & 0xFFFF;
+        int code = payload.getShort(payload.position()) & 0xFFFF;
         if (!CloseCode.mayBeSent(code)) {
             throw new ProtocolException(
                     PROTOCOL_ERROR, "Close frame with the code " + code + ", which may not be sent");
         }
+        return parseAnswer(payload);
+    }
+
+    /**
+     * The peer's Close when ours was sent: both sides have said Close, so any code ends the connection in good order. Peers
+     * answer with 1005 or 1006, which no Close may have (§7.4.1), where an application of theirs was told that code.
+     */
+    static CloseFrame parseAnswer(ByteBuffer payload) throws ProtocolException {
+        if (payload.remaining() < 2) {
+            return parse(payload);
+        }
+        int code = payload.getShort() & 0xFFFF;
         if (!Utf8.isWellFormed(payload)) {
             throw new ProtocolException(INVALID_DATA, "Close frame with a reason of ill-formed UTF-8");
         }

@@ -403,7 +403,7 @@ public final class Connection {
                 handler.ping(payload);
             }
             case Opcode.PONG -> handler.pong(payload);
-            default -> closeReceived(CloseFrame.parse(payload));
+            default -> closeReceived(ending.closeSent() ? CloseFrame.parseAnswer(payload) : CloseFrame.parse(payload));
         }
     }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The closing handshake (RFC 6455 §7) and what is reported at the end. */
 class ConnectionClosingTest {
@@ -122,6 +123,40 @@ class ConnectionClosingTest {
             assertThat(end.connection.phase()).isEqualTo(Phase.CLOSED);
             assertThat(end.connection.closed(RESET))
                     .isEqualTo(new Event.Closed(code, reason, ClosedBy.LOCAL, true, null));
+        }
+    }
+
+    /** What no Close may say (§7.4.1) is an error only as long as ours is not sent. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65535})
+    void anAnswerToOurCloseMayHaveAnyCode(int code) {
+        for (Role role : Role.values()) {
+            for (String reason : new String[] {"", "bye \u00e9"}) {
+                Wire.End whole = closing(role);
+                whole.receive(Wire.close(code, reason)).receive("8900");
+                assertThat(whole.connection.phase()).isEqualTo(Phase.CLOSED);
+                assertThat(whole.connection.failure()).isNull();
+                assertThat(whole.connection.closed(RESET))
+                        .isEqualTo(new Event.Closed(code, reason, ClosedBy.LOCAL, true, null));
+
+                Wire.End first = wire.end(role);
+                first.receive(Wire.close(code, reason));
+                assertThat(first.sent())
+                        .containsExactly("close 1002 Close frame with the code " + code + ", which may not be sent");
+                assertThat(first.connection.phase()).isEqualTo(Phase.FAILED);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8801 03, 1002", "8803 03ee ff, 1007"})
+    void anAnswerToOurCloseMustStillBeOne(String close, int code) {
+        for (Role role : Role.values()) {
+            Wire.End end = closing(role);
+            end.receive(close);
+            assertThat(end.connection.phase()).isEqualTo(Phase.FAILED);
+            assertThat(end.connection.closed(null).code()).isEqualTo(code);
+            assertThat(end.connection.closed(null).clean()).isFalse();
         }
     }
 

@@ -167,7 +167,7 @@ class ConnectionFailureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"8300", "8801 03", "8101 ff", "8802 03ed"})
+    @ValueSource(strings = {"8300", "8801 03", "8101 ff", "8803 03e8 ff"})
     void failingAfterOurCloseSendsNoOther(String frame) {
         for (Role role : Role.values()) {
             Wire.End end = wire.end(role);

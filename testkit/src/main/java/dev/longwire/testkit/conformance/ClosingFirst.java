@@ -34,6 +34,16 @@ final class ClosingFirst {
                 talk -> talk.send(Frame.of(0x88, new byte[0])),
                 List.of(),
                 1005);
+        for (int code : new int[] {1005, 1006, 1015}) {
+            ours(
+                    cases,
+                    "answered-with-" + code,
+                    "The peer answers our Close with " + code
+                            + ", which no Close may have: told, and no error any more",
+                    talk -> talk.send(Frame.close(code, "odd")),
+                    List.of(),
+                    code);
+        }
         ours(
                 cases,
                 "crossed",

@@ -102,7 +102,7 @@ final class Subject implements Listener {
     }
 
     private static String closed(Event.Closed event) {
-        if (event.code() == CloseCode.ABNORMAL) {
+        if (event.code() == CloseCode.ABNORMAL && !event.clean()) {
             return LOST;
         }
         return switch (event.by()) {
