@@ -80,7 +80,9 @@ final class Heartbeat {
     }
 
     SocketTimeoutException silence() {
-        return new SocketTimeoutException("nothing was received for " + timeout() / 1_000_000 + " ms after a Ping"
-                + " (Limits.pongTimeout; change it with Limits.withHeartbeat); the peer or the path to it is gone");
+        return new SocketTimeoutException(
+                "nothing was received for " + timeout() / 1_000_000 + " ms after a Ping"
+                        + " (Limits.pongTimeout; change it with Limits.withHeartbeat); the peer or the path to it is gone, or it"
+                        + " answers no Pings: for such a peer Limits.withHeartbeat turns the heartbeat off with an interval of zero");
     }
 }

@@ -78,7 +78,8 @@ class ConnectionTimeTest {
                 .isInstanceOf(SocketTimeoutException.class)
                 .hasMessage(
                         "nothing was received for 30 ms after a Ping (Limits.pongTimeout; change it with Limits.withHeartbeat);"
-                                + " the peer or the path to it is gone");
+                                + " the peer or the path to it is gone, or it answers no Pings: for such a peer"
+                                + " Limits.withHeartbeat turns the heartbeat off with an interval of zero");
         assertThat(end.connection.closed(null))
                 .isEqualTo(new Event.Closed(1006, "", ClosedBy.LINE, false, end.connection.failure()));
         assertThat(end.connection.deadline()).isEqualTo(NEVER);

@@ -146,6 +146,9 @@ class HeartbeatTest {
 
     @Test
     void saysTheTimeout() {
-        assertThat(new Heartbeat(Limits.DEFAULT, 0).silence()).hasMessageContaining(" 20000 ms after a Ping");
+        assertThat(new Heartbeat(Limits.DEFAULT, 0).silence())
+                .hasMessageContaining("answers no Pings")
+                .hasMessageContaining("Limits.withHeartbeat turns")
+                .hasMessageContaining(" 20000 ms after a Ping");
     }
 }
