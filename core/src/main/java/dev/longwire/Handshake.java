@@ -51,4 +51,16 @@ public record Handshake(
         int query = target.indexOf('?');
         return query < 0 ? target : target.substring(0, query);
     }
+
+    /** For logs: without the query of the target, and without the values of credentials and cookies, which may be secrets. */
+    @Override
+    public String toString() {
+        return "Handshake[target=" + path() + (target.indexOf('?') < 0 ? "" : "?...")
+                + ", request=" + request
+                + ", response=" + response
+                + ", subprotocol=" + subprotocol
+                + ", localAddress=" + localAddress
+                + ", remoteAddress=" + remoteAddress
+                + ", compression=" + compression + "]";
+    }
 }

@@ -35,6 +35,12 @@ public final class Headers {
     /** Fields whose values are kept out of {@link #toString()}, since that ends up in logs. */
     private static final Set<String> SECRET = Set.of("authorization", "proxy-authorization", "cookie", "set-cookie");
 
+    /** What the names of such fields have in them that are no standard: X-Api-Key, X-Auth-Token. */
+    private static final List<String> SECRET_PARTS = List.of("token", "secret", "api-key", "apikey", "password");
+
+    /** Fields that hold a URL, whose query may be a secret. */
+    private static final Set<String> URLS = Set.of("location", "content-location", "referer");
+
     /** {@code name:value\n} for each line: a server keeps this for as long as a connection, so it is one small object. */
     private final String lines;
 
@@ -222,16 +228,26 @@ public final class Headers {
         return folded().hashCode();
     }
 
-    /** For logs: the lines between braces, without the values of credentials and cookies, control characters escaped. */
+    /**
+     * For logs: the lines between braces, without the values of credentials and cookies and without the queries of URLs, control
+     * characters escaped.
+     */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("{");
         for (Map.Entry<String, String> entry : entries()) {
             text.append(text.length() == 1 ? "" : ", ").append(entry.getKey()).append(": ");
-            boolean secret = SECRET.contains(entry.getKey().toLowerCase(Locale.ROOT));
-            text.append(secret ? "(hidden)" : escaped(entry.getValue()));
+            text.append(shown(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
         }
         return text.append('}').toString();
+    }
+
+    private static String shown(String name, String value) {
+        if (SECRET.contains(name) || SECRET_PARTS.stream().anyMatch(name::contains)) {
+            return "(hidden)";
+        }
+        int query = URLS.contains(name) ? value.indexOf('?') : -1;
+        return escaped(query < 0 ? value : value.substring(0, query) + "?...");
     }
 
     private List<Map.Entry<String, String>> folded() {

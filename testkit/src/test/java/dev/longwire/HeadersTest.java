@@ -129,4 +129,23 @@ class HeadersTest {
         Headers secret = Headers.of("X", "a\u009bb", "authorization", "Basic abc", "Set-Cookie", "id=abc");
         assertThat(secret).hasToString("{X: a\\u009bb, authorization: (hidden), Set-Cookie: (hidden)}");
     }
+
+    @Test
+    void toStringHidesWhatIsSecretByItsNameAndQueries() {
+        Headers secret = Headers.of(
+                "X-Api-Key",
+                "abc",
+                "X-AUTH-TOKEN",
+                "abc",
+                "Client-Secret",
+                "abc",
+                "Referer",
+                "http://a/b?c=abc",
+                "Host",
+                "h");
+        assertThat(secret)
+                .hasToString(
+                        "{X-Api-Key: (hidden), X-AUTH-TOKEN: (hidden), Client-Secret: (hidden), Referer: http://a/b?...,"
+                                + " Host: h}");
+    }
 }

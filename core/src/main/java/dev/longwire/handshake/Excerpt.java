@@ -22,6 +22,12 @@ final class Excerpt {
         return shown.append(text.length() > MAX_LENGTH ? "...\"" : "\"").toString();
     }
 
+    /** As above, without the query of a URL or a target in the text, which may hold a secret, and what follows it. */
+    static String withoutQuery(String text) {
+        int query = text.indexOf('?');
+        return of(query < 0 ? text : text.substring(0, query) + "?...");
+    }
+
     static String of(byte[] bytes, int length) {
         return of(new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
     }

@@ -26,7 +26,9 @@ final class HeadFields {
         }
         int colon = text.indexOf(':');
         if (colon < 0) {
-            return "the header line " + Excerpt.of(text) + " has no colon";
+            return "the header line that begins with "
+                    + Excerpt.of(text.split("[ \t=]", 2)[0]) // the rest may be a secret
+                    + " has no colon";
         }
         String name = text.substring(0, colon);
         String wrong = null;

@@ -57,6 +57,12 @@ public record RequestHead(String method, String target, String version, Headers 
         return hosts.size() == 1 ? hosts.get(0) : null;
     }
 
+    /** For logs: without the query, which may hold a secret. */
+    @Override
+    public String toString() {
+        return "RequestHead[" + method + " " + Excerpt.withoutQuery(target) + " " + version + ", " + headers + "]";
+    }
+
     /** Whether the target names a path on an HTTP server: not {@code *} and not an authority alone. */
     boolean hasPath() {
         return target.startsWith("/") || authorityStart() > 0;

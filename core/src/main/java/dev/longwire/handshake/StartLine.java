@@ -16,7 +16,7 @@ final class StartLine {
         if (parts.length != 3 || parts[1].isEmpty()) {
             throw bad(
                     "request",
-                    "the request line " + Excerpt.of(text)
+                    "the request line " + Excerpt.withoutQuery(text)
                             + " is not a method, a target and a version with one space between");
         }
         for (int i = 0; i < parts[1].length(); i++) {
@@ -24,7 +24,8 @@ final class StartLine {
             if (c < ' ' || c > 0x7e || c == '#') { // RFC 9112 §3.2: a target has neither fragment nor raw bytes
                 throw bad(
                         "request",
-                        "the target " + Excerpt.of(parts[1]) + " has a character that must be percent-encoded");
+                        "the target " + Excerpt.withoutQuery(parts[1])
+                                + " has a character that must be percent-encoded");
             }
         }
         return new String[] {parts[0], parts[1], version("request", parts[2])};

@@ -95,13 +95,14 @@ public record WebSocketUri(String scheme, String host, int port, String target) 
     }
 
     /**
-     * The whole URL. Mind that a query may hold secrets.
+     * For messages and logs: the URL in its normal form, without the query, which may hold a secret.
      *
-     * @return the URL in its normal form
+     * @return such as {@code ws://localhost:8000/mysock}, with {@code ?...} behind it if there is a query
      */
     @Override
     public String toString() {
-        return scheme + "://" + authority() + target;
+        int query = target.indexOf('?');
+        return scheme + "://" + authority() + (query < 0 ? target : target.substring(0, query) + "?...");
     }
 
     private static int defaultPort(String scheme) {

@@ -342,6 +342,17 @@ class HeadReaderTest {
     }
 
     @Test
+    void whatMayBeASecretIsNotRepeated() {
+        for (String head : List.of(
+                "GET /my sock?token=secret HTTP/1.1\r\n",
+                "GET /mysock?token=secret# HTTP/1.1\r\n",
+                "GET / HTTP/1.1\r\nAuthorization Bearer secret\r\n",
+                "GET / HTTP/1.1\r\nCookie=secret\r\n")) {
+            assertThat(refused(HeadReader.forRequest(LIMIT), head, 400)).hasMessageNotContaining("secret");
+        }
+    }
+
+    @Test
     void tlsOnThePlainPortIsNamed() {
         assertThat(refused(HeadReader.forRequest(LIMIT), "\u0016\u0003\u0001", 400))
                 .hasMessageContaining("use ws:// instead of wss://");

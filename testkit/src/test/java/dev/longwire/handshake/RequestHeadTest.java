@@ -8,6 +8,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RequestHeadTest {
+    @Test
+    void forLogsItHasNoSecrets() {
+        assertThat(new RequestHead("GET", "/a?token=secret", "HTTP/1.1", Headers.of("Authorization", "secret")))
+                .hasToString("RequestHead[GET \"/a?...\" HTTP/1.1, {Authorization: (hidden)}]");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

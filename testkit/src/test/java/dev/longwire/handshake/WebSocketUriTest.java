@@ -35,8 +35,10 @@ class WebSocketUriTest {
         assertThat(uri).isEqualTo(new WebSocketUri(scheme, host, port, target));
         assertThat(uri.authority()).isEqualTo(authority);
         assertThat(uri.secure()).isEqualTo(scheme.equals("wss"));
-        assertThat(uri).hasToString(scheme + "://" + authority + target);
-        assertThat(WebSocketUri.parse(uri.toString())).isEqualTo(uri);
+        int query = target.indexOf('?'); // it may be a secret
+        assertThat(uri)
+                .hasToString(scheme + "://" + authority + (query < 0 ? target : target.substring(0, query) + "?..."));
+        assertThat(WebSocketUri.parse(scheme + "://" + authority + target)).isEqualTo(uri);
     }
 
     @ParameterizedTest
