@@ -28,7 +28,9 @@ final class OwnedFields {
             Map.entry("expect", NO_BODY),
             Map.entry("keep-alive", NOT_KEPT_ALIVE),
             Map.entry("proxy-connection", NOT_KEPT_ALIVE),
-            Map.entry("proxy-authorization", "it would reach the server: use the setting for the proxy's credentials"));
+            Map.entry(
+                    "proxy-authorization",
+                    "it would reach the server, and proxies are not supported, so leave it out"));
 
     private OwnedFields() {}
 

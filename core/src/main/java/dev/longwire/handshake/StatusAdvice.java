@@ -12,7 +12,7 @@ final class StatusAdvice {
         Headers headers = response.headers();
         return switch (response.status()) {
             case 301, 302, 303, 307, 308 ->
-                "It points to " + shown(headers, "Location")
+                "It points to " + location(headers)
                         + ". Redirects are not followed, since credentials could go to another server:"
                         + " if you trust the place, open its ws:// or wss:// URL instead.";
             case 400 ->
@@ -27,8 +27,10 @@ final class StatusAdvice {
             case 404, 410 -> "There is nothing at this path: check the path.";
             case 405 -> "The path does not take GET, so it is not a WebSocket: check the path.";
             case 407 ->
-                "A proxy wants credentials (Proxy-Authenticate: " + shown(headers, "Proxy-Authenticate")
-                        + "): set them where the proxy is set.";
+                "A proxy in between wants credentials (Proxy-Authenticate: "
+                        + shown(headers, "Proxy-Authenticate")
+                        + "), and this client has no setting for them: have the proxy let this machine through, or reach"
+                        + " the server by a way around it.";
             case 421 -> "It does not serve this host name: check the host, or allow the name on the server.";
             case 426 ->
                 "It wants another protocol (Upgrade: " + shown(headers, "Upgrade") + versions(headers)
@@ -62,6 +64,11 @@ final class StatusAdvice {
             return "The server failed: its log should say why.";
         }
         return "Only 101 opens a WebSocket: check the path, and what the server expects there.";
+    }
+
+    private static String location(Headers headers) {
+        String place = headers.first("Location");
+        return place == null ? "not given" : Excerpt.withoutQuery(place);
     }
 
     /** RFC 6455 §4.4: a server that does not know version 13 lists those it knows. */

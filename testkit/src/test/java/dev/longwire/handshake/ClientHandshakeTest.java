@@ -83,7 +83,7 @@ class ClientHandshakeTest {
         "Keep-Alive, becomes a WebSocket",
         "Proxy-Connection, becomes a WebSocket",
         "HTTP2-Settings, writes it itself",
-        "Proxy-Authorization, setting for the proxy"
+        "Proxy-Authorization, proxies are not supported"
     })
     void headersThatTheHandshakeOwnsAreRefused(String name, String instead) {
         assertThatThrownBy(() -> client(Headers.of("X", "1", name, "0")))
@@ -204,6 +204,7 @@ class ClientHandshakeTest {
                 "200|A: b|plain HTTP server or page, not a WebSocket",
                 "204|A: b|not a WebSocket",
                 "301|Location: wss://other.example/x|\"wss://other.example/x\". Redirects are not followed",
+                "301|Location: wss://other.example/x?token=secret|\"wss://other.example/x?...\". Redirects are not followed",
                 "302|Location: /login|\"/login\". Redirects are not followed",
                 "303|Location: /login|Redirects are not followed",
                 "307|A: b|It points to not given. Redirects are not followed",
@@ -215,7 +216,8 @@ class ClientHandshakeTest {
                 "403|WWW-Authenticate: Basic realm=x|\"Basic realm=x\") in the Authorization header, and the Origin",
                 "404|A: b|nothing at this path: check the path",
                 "405|Allow: POST|does not take GET",
-                "407|Proxy-Authenticate: Basic|A proxy wants credentials (Proxy-Authenticate: \"Basic\")",
+                "407|Proxy-Authenticate: Basic|A proxy in between wants credentials (Proxy-Authenticate: \"Basic\"), and this client has no"
+                        + " setting for them",
                 "410|A: b|check the path",
                 "418|A: b|Only 101 opens a WebSocket",
                 "421|A: b|does not serve this host name",
