@@ -1,20 +1,28 @@
 package dev.longwire.handshake;
 
-import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A {@code ws:} or {@code wss:} URL, taken apart (RFC 6455 §3).
  *
  * @param scheme {@code ws} or {@code wss}
- * @param host a name in ASCII and lower case or an address, IPv6 without brackets
+ * @param host a name in ASCII and lower case or an address, IPv6 without brackets; behind it may stand a '%' and the zone, the
+ *     network interface of this machine that leads to a link-local address (RFC 4007 §11), such as {@code fe80::1%eth0}
  * @param port 1 to 65535
  * @param target path and query as they go into the request, percent-encoded, at least {@code /}
  */
 public record WebSocketUri(String scheme, String host, int port, String target) {
     private static final int WS_PORT = 80;
     private static final int WSS_PORT = 443;
+
+    /** The unreserved characters of RFC 3986 §2.3, in which all names and numbers of interfaces can be written. */
+    private static final Pattern ZONE = Pattern.compile("[A-Za-z0-9._~-]+");
+
+    private static final String BAD_ZONE =
+            "the zone of an IPv6 address is the name or the number of a network interface"
+                    + " between %25 and the bracket, as in ws://[fe80::1%25eth0]/ (RFC 6874 §2)";
 
     /** RFC 3986 §2.2 and §2.3: what may stand in a path or a query as it is, letters and digits aside. */
     private static final String TARGET_SIGNS = "-._~!$&'()*+,;=:@/?%";
@@ -23,7 +31,7 @@ public record WebSocketUri(String scheme, String host, int port, String target) 
      * Checks the parts.
      *
      * @param scheme {@code ws} or {@code wss}
-     * @param host a name in ASCII or an address, IPv6 without brackets
+     * @param host a name in ASCII or an address, IPv6 without brackets and perhaps with a zone
      * @param port 1 to 65535
      * @param target path and query
      * @throws IllegalArgumentException if one of them is not what its description says
@@ -38,13 +46,20 @@ public record WebSocketUri(String scheme, String host, int port, String target) 
         if (!target.startsWith("/")) {
             throw bad("the path must start with a slash");
         }
-        host = authority(Authority.bracketed(host)).host();
+        int zone = zoneAt(host);
+        host = authority(Authority.bracketed(host.substring(0, zone))).host() + host.substring(zone);
+        if (zone < host.length()
+                && (host.indexOf(':') < 0
+                        || !ZONE.matcher(host.substring(zone + 1)).matches())) {
+            throw bad(BAD_ZONE);
+        }
         checkTarget(target);
     }
 
     /**
-     * Takes a URL apart. Characters outside ASCII are encoded: those of the host by IDNA 2003 ({@link IDN}), those of path
-     * and query as percent-encoded UTF-8. All others must be as RFC 3986 wants them.
+     * Takes a URL apart. Characters outside ASCII are encoded: those of path and query as percent-encoded UTF-8, those of the
+     * host as internationalized names are, as long as IDNA 2003 and UTS 46 agree; {@code ß} for example must be given in the
+     * form that begins with {@code xn--}. All others must be as RFC 3986 wants them.
      *
      * @param url {@code ws://host:port/path?query} or {@code wss://...}; the port is 80 or 443 if it is not given
      * @return its parts
@@ -70,10 +85,13 @@ public record WebSocketUri(String scheme, String host, int port, String target) 
             throw bad("it has a fragment, and WebSocket URLs have none (RFC 6455 §3): remove the '#' and what follows,"
                     + " or write %23 if it belongs to the path or the query");
         }
-        Authority place = authority(ascii(authority));
+        int zoneStart = zoneAt(authority);
+        int zoneEnd = zoneStart < authority.length() ? Math.max(zoneStart, authority.lastIndexOf(']')) : zoneStart;
+        String zone = zone(authority.substring(zoneStart, zoneEnd));
+        Authority place = authority(ascii(authority.substring(0, zoneStart) + authority.substring(zoneEnd)));
         int port = place.port() == Authority.NO_PORT ? defaultPort(scheme) : place.port();
         String target = encoded(url.substring(end));
-        return new WebSocketUri(scheme, place.host(), port, target.startsWith("/") ? target : "/" + target);
+        return new WebSocketUri(scheme, place.host() + zone, port, target.startsWith("/") ? target : "/" + target);
     }
 
     /**
@@ -88,10 +106,11 @@ public record WebSocketUri(String scheme, String host, int port, String target) 
     /**
      * The value of the Host field (RFC 6455 §4.1 item 4).
      *
-     * @return the host, an IPv6 address between brackets, and the port unless it is the scheme's default
+     * @return the host, an IPv6 address between brackets and without its zone, which means nothing to the server (RFC 6874 §4),
+     *     and the port unless it is the scheme's default
      */
     public String authority() {
-        return Authority.bracketed(host) + (port == defaultPort(scheme) ? "" : ":" + port);
+        return Authority.bracketed(host.substring(0, zoneAt(host))) + shownPort();
     }
 
     /**
@@ -102,7 +121,29 @@ public record WebSocketUri(String scheme, String host, int port, String target) 
     @Override
     public String toString() {
         int query = target.indexOf('?');
-        return scheme + "://" + authority() + (query < 0 ? target : target.substring(0, query) + "?...");
+        String place = Authority.bracketed(host.replace("%", "%25")) + shownPort();
+        return scheme + "://" + place + (query < 0 ? target : target.substring(0, query) + "?...");
+    }
+
+    private String shownPort() {
+        return port == defaultPort(scheme) ? "" : ":" + port;
+    }
+
+    /** Where the sign is that a zone begins with, or the length. */
+    private static int zoneAt(String host) {
+        int at = host.indexOf('%');
+        return at < 0 ? host.length() : at;
+    }
+
+    /** RFC 6874 §2: the sign itself is percent-encoded. */
+    private static String zone(String encoded) {
+        if (encoded.isEmpty()) {
+            return "";
+        }
+        if (!encoded.startsWith("%25")) {
+            throw bad(BAD_ZONE);
+        }
+        return "%" + encoded.substring("%25".length());
     }
 
     private static int defaultPort(String scheme) {
@@ -160,9 +201,9 @@ public record WebSocketUri(String scheme, String host, int port, String target) 
         int colon = Authority.portColon(authority);
         String host = colon < 0 ? authority : authority.substring(0, colon);
         try {
-            return IDN.toASCII(host) + authority.substring(host.length());
+            return InternationalName.ascii(host) + authority.substring(host.length());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(message("the host is not a valid internationalized name"), e);
+            throw new IllegalArgumentException(message(e.getMessage()), e);
         }
     }
 

@@ -80,7 +80,9 @@ final class Acceptor {
 
     String base() {
         boolean anyAddress = address().getAddress().isAnyLocalAddress();
-        String host = settings.host() == null || anyAddress ? "localhost" : Places.bracketed(settings.host());
+        String host = settings.host() == null || anyAddress
+                ? "localhost"
+                : Places.bracketed(settings.host()).replace("%", "%25");
         return (settings.tls() == null ? "ws://" : "wss://") + host + ":" + port();
     }
 

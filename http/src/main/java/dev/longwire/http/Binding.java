@@ -115,7 +115,8 @@ final class Binding {
         try {
             return known == null ? Lookup.ask(host) : known;
         } catch (UnknownHostException e) {
-            throw new IOException("cannot find the host '" + host + "' to listen on: check the name", e);
+            String advice = host.indexOf('%') < 0 ? "check the name" : ConnectTrouble.unknownZone(e);
+            throw new IOException("cannot find the host '" + host + "' to listen on: " + advice, e);
         }
     }
 

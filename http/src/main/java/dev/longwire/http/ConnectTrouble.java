@@ -14,7 +14,13 @@ final class ConnectTrouble {
     private ConnectTrouble() {}
 
     static HandshakeException unknown(String host, UnknownHostException cause) {
-        return new HandshakeException("cannot find the host '" + host + "': check the name and DNS", cause);
+        String advice = host.indexOf('%') < 0 ? "check the name and DNS" : unknownZone(cause);
+        return new HandshakeException("cannot find the host '" + host + "': " + advice, cause);
+    }
+
+    /** Of an IPv6 address with a zone. */
+    static String unknownZone(UnknownHostException cause) {
+        return "check the network interface behind the '%' (" + cause.getMessage() + ")";
     }
 
     /** After each of the addresses has failed; there is at least one. */

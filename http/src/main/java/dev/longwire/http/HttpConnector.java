@@ -54,13 +54,9 @@ record HttpConnector(
 
     @Override
     public String target() {
-        return uri.scheme() + "://" + uri.authority() + path();
-    }
-
-    /** Without the query, which may hold secrets that do not belong into a message. */
-    private String path() {
-        int query = uri.target().indexOf('?');
-        return query < 0 ? uri.target() : uri.target().substring(0, query);
+        String whole = uri.toString();
+        int query = whole.indexOf('?'); // it may hold secrets that do not belong into a message
+        return query < 0 ? whole : whole.substring(0, query);
     }
 
     /** A request with a key of its own. */

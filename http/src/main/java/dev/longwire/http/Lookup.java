@@ -18,6 +18,9 @@ final class Lookup {
 
     /** The addresses of a host that is an address itself, or this machine by its name; null for any other. Never waits. */
     static @Nullable List<InetAddress> known(String host) {
+        if (host.indexOf('%') >= 0) {
+            return null; // RFC 4007 §11: a zone, and the system is asked which network interface that is
+        }
         byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
         if (address != null) {
             return List.of(address(address));

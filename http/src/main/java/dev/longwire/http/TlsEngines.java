@@ -19,8 +19,11 @@ final class TlsEngines {
     private TlsEngines() {}
 
     static SSLEngine client(SSLContext context, String host, int port, boolean checkHost) {
-        String name =
-                host.endsWith(".") ? host.substring(0, host.length() - 1) : host; // the root's dot counts for DNS only
+        String address =
+                host.replaceFirst("%.*", ""); // RFC 6874 §4: no one else knows the zone, nor does a certificate
+        String name = address.endsWith(".")
+                ? address.substring(0, address.length() - 1) // the root's dot counts for DNS only
+                : address;
         SSLEngine engine = context.createSSLEngine(name, port);
         engine.setUseClientMode(true);
         SSLParameters parameters = parameters(engine);

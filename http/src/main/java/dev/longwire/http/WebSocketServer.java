@@ -129,8 +129,8 @@ public final class WebSocketServer implements AutoCloseable {
         /**
          * Sets what to listen on.
          *
-         * @param host a name or an address of this machine; {@code localhost} is loopback, by IPv4 and IPv6. By default all
-         *     addresses
+         * @param host a name or an address of this machine; {@code localhost} is loopback, by IPv4 and IPv6. A link-local
+         *     address needs its zone, as in {@code fe80::1%eth0}. By default all addresses
          * @return this
          * @throws IllegalArgumentException if it is empty
          */

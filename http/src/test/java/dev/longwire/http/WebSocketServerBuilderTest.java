@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.longwire.Callback;
 import dev.longwire.Conversation;
 import dev.longwire.Event;
+import dev.longwire.HandshakeException;
 import dev.longwire.Listener;
 import dev.longwire.WebSocket;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
@@ -158,5 +160,38 @@ class WebSocketServerBuilderTest {
         try (WebSocketServer second = local().port(port).path("/", ECHO).start()) {
             assertThat(second.port()).isEqualTo(port);
         }
+    }
+
+    /** The zone stands in the URL (RFC 6874 §2), and means nothing to the server. */
+    @Test
+    void anAddressWithAZone() throws Exception {
+        int loopback = NetworkInterface.getByInetAddress(InetAddress.getByName("127.0.0.1"))
+                .getIndex();
+        try (WebSocketServer server = WebSocketServer.builder()
+                .host("::1%" + loopback)
+                .path("/", ECHO)
+                .start()) {
+            assertThat(server.url("/")).isEqualTo("ws://[::1%25" + loopback + "]:" + server.port() + "/");
+            try (Conversation chat = HttpWebSocket.connect(server.url("/"))) {
+                chat.send("to the loopback");
+                assertThat(chat.receive().text()).isEqualTo("to the loopback");
+                assertThat(chat.socket().handshake().request().first("Host")).isEqualTo("[::1]:" + server.port());
+                assertThat(chat.socket().toString()).contains("ws://[::1%25" + loopback + "]:" + server.port() + "/");
+            }
+        }
+    }
+
+    @Test
+    void anAddressWithAZoneThatIsNotThere() {
+        WebSocketServer.Builder nowhere =
+                WebSocketServer.builder().host("fe80::1%nowhere").path("/", ECHO);
+        assertThatThrownBy(nowhere::start)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("network interface behind the '%'")
+                .hasMessageContaining("nowhere");
+        assertThatThrownBy(() -> HttpWebSocket.connect("ws://[fe80::1%25nowhere]/"))
+                .isInstanceOf(HandshakeException.class)
+                .hasMessageContaining("network interface behind the '%'")
+                .hasMessageContaining("nowhere");
     }
 }

@@ -25,6 +25,9 @@ class WebSocketUriTest {
                 "ws://h//a//|ws|h|80|//a//|h",
                 "ws://[::1]:8000/a|ws|::1|8000|/a|[::1]:8000",
                 "wss://[FE80::A]/a|wss|fe80::a|443|/a|[fe80::a]",
+                "ws://[FE80::1%25Eth0]:8000/a|ws|fe80::1%Eth0|8000|/a|[fe80::1]:8000",
+                "wss://[fe80::1%25br-lan.100~_]|wss|fe80::1%br-lan.100~_|443|/|[fe80::1]",
+                "ws://[fe80::1%252]/|ws|fe80::1%2|80|/|[fe80::1]",
                 "ws://127.0.0.1:65535/|ws|127.0.0.1|65535|/|127.0.0.1:65535",
                 "ws://my_host.local./|ws|my_host.local.|80|/|my_host.local.",
                 "ws://b\u00fccher.example:81/|ws|xn--bcher-kva.example|81|/|xn--bcher-kva.example:81",
@@ -36,9 +39,10 @@ class WebSocketUriTest {
         assertThat(uri.authority()).isEqualTo(authority);
         assertThat(uri.secure()).isEqualTo(scheme.equals("wss"));
         int query = target.indexOf('?'); // it may be a secret
-        assertThat(uri)
-                .hasToString(scheme + "://" + authority + (query < 0 ? target : target.substring(0, query) + "?..."));
-        assertThat(WebSocketUri.parse(scheme + "://" + authority + target)).isEqualTo(uri);
+        String place = authority.replace("]", host.contains("%") ? host.substring(host.indexOf('%')) + "]" : "]");
+        String whole = scheme + "://" + place.replace("%", "%25");
+        assertThat(uri).hasToString(whole + (query < 0 ? target : target.substring(0, query) + "?..."));
+        assertThat(WebSocketUri.parse(whole + target)).isEqualTo(uri);
     }
 
     @ParameterizedTest
@@ -72,7 +76,6 @@ class WebSocketUriTest {
                 "ws://[1.2.3.4]/|IPv6",
                 "ws://[::g]/|IPv6",
                 "ws://[1:2]/|IPv6",
-                "ws://[fe80::1%25lo]/|IPv6",
                 "ws://h /a|a space at index 6",
                 " ws://h/|a space at index 0",
                 "ws://h/a\tb|U+0009 at index 8",
@@ -80,7 +83,16 @@ class WebSocketUriTest {
                 "ws://a..b/|empty part",
                 "ws://.a/|empty part",
                 "ws://a%2eb/|U+0025 at index 1 of the host",
-                "ws://a\u00fc..b/|internationalized",
+                "ws://a\u00fc..b/|an empty part",
+                "ws://[fe80::1%eth0]/|%25",
+                "ws://[fe80::1%25]/|%25",
+                "ws://[fe80::1%]/|%25",
+                "ws://[fe80::1%25eth 0]/|a space",
+                "ws://[fe80::1%25eth%300]/|%25",
+                "ws://[fe80::1%25e]th0]/|%25",
+                "ws://[fe80::1%25eth0/|between brackets",
+                "ws://h%25eth0/|U+0025",
+                "ws://127.0.0.1%25lo/|U+0025",
                 "ws://h/a%|two hexadecimal digits",
                 "ws://h/a%2|two hexadecimal digits",
                 "ws://h/%g0|two hexadecimal digits",
@@ -123,6 +135,9 @@ class WebSocketUriTest {
         assertThatThrownBy(() -> new WebSocketUri("ws", "h", 0, "/")).hasMessageContaining("port");
         assertThatThrownBy(() -> new WebSocketUri("ws", "h", 80, "a")).hasMessageContaining("slash");
         assertThatThrownBy(() -> new WebSocketUri("ws", "h", 80, "/ ")).hasMessageContaining("write %20");
+        assertThatThrownBy(() -> new WebSocketUri("ws", "h%eth0", 80, "/")).hasMessageContaining("%25");
+        assertThatThrownBy(() -> new WebSocketUri("ws", "::1%", 80, "/")).hasMessageContaining("%25");
+        assertThatThrownBy(() -> new WebSocketUri("ws", "::1%a]/", 80, "/")).hasMessageContaining("%25");
         assertThat(new WebSocketUri("ws", "H", 80, "/").host()).isEqualTo("h");
     }
 
