@@ -77,6 +77,7 @@ public final class HttpWebSocket {
     public static final class Builder {
         private final WebSocketUri uri;
         private Headers headers = Headers.of();
+        private boolean named = true;
         private List<String> subprotocols = List.of();
         private @Nullable Compression compression;
         private Limits limits = Limits.DEFAULT;
@@ -89,7 +90,8 @@ public final class HttpWebSocket {
         }
 
         /**
-         * Adds a header field to the request, such as {@code Authorization} or {@code Origin}.
+         * Adds a header field to the request, such as {@code Authorization} or {@code Origin}. A {@code User-Agent} replaces the
+         * one that is sent by default, {@code longwire/} and the version.
          *
          * @param name a field name
          * @param value its value
@@ -100,6 +102,16 @@ public final class HttpWebSocket {
             Headers more = headers.with(name, value);
             check(more, subprotocols);
             headers = more;
+            return this;
+        }
+
+        /**
+         * Sends no {@code User-Agent} of its own. Some servers refuse a request without one.
+         *
+         * @return this
+         */
+        public Builder withoutUserAgent() {
+            named = false;
             return this;
         }
 
@@ -207,7 +219,10 @@ public final class HttpWebSocket {
         }
 
         private HttpConnector connector() {
-            return new HttpConnector(uri, headers, subprotocols, compression, limits, tls, threads);
+            Headers sent = named && !headers.contains(UserAgent.FIELD)
+                    ? headers.with(UserAgent.FIELD, UserAgent.DEFAULT)
+                    : headers;
+            return new HttpConnector(uri, sent, subprotocols, compression, limits, tls, threads);
         }
 
         private void check(Headers fields, List<String> asked) {

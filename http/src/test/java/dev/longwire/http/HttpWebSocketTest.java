@@ -10,6 +10,9 @@ import dev.longwire.Listener;
 import dev.longwire.Status;
 import dev.longwire.WebSocket;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -177,6 +180,38 @@ class HttpWebSocketTest {
             assertThat(handshake.localAddress()).startsWith("127.0.0.1:");
             assertThat(handshake.remoteAddress()).isEqualTo("127.0.0.1:" + server.port());
         }
+    }
+
+    /** The version is written by the build. */
+    @Test
+    void aClientSaysWhatItIsUnlessItIsToldOtherwise() throws Exception {
+        String url = "ws://localhost:" + server.port() + "/echo";
+        String version = Files.readAllLines(Path.of("pom.xml")).stream()
+                .filter(line -> line.contains("<version>"))
+                .findFirst()
+                .orElseThrow()
+                .replaceAll("</?version>", "")
+                .strip();
+        try (Conversation chat = HttpWebSocket.connect(url)) {
+            assertThat(userAgents(chat)).containsExactly("longwire/" + version);
+        }
+        try (Conversation chat =
+                HttpWebSocket.builder(url).header("user-agent", "mine").connect()) {
+            assertThat(userAgents(chat)).containsExactly("mine");
+        }
+        try (Conversation chat = HttpWebSocket.builder(url).withoutUserAgent().connect()) {
+            assertThat(userAgents(chat)).isEmpty();
+        }
+        try (Conversation chat = HttpWebSocket.builder(url)
+                .withoutUserAgent()
+                .header("User-Agent", "mine")
+                .connect()) {
+            assertThat(userAgents(chat)).containsExactly("mine");
+        }
+    }
+
+    private static List<String> userAgents(Conversation chat) {
+        return chat.socket().handshake().request().all("User-Agent");
     }
 
     @Test
