@@ -98,7 +98,8 @@ public final class OriginRule {
                 ? ": it allows only its own, and was reached at " + Excerpt.of(scheme + "://" + authority)
                 : "";
         return "This server does not allow pages from " + Excerpt.of(origin) + " to open a WebSocket" + reached
-                + ". Add the origin to the server's allowed origins if it is yours.";
+                + ". If these pages are yours, set allowOrigins(" + Excerpt.of(origin) + ") on the server"
+                + (kind == Kind.SAME ? ", as it must be behind a proxy that ends TLS or changes the host." : ", too.");
     }
 
     private static Verdict.Refusal refuse(String text) {

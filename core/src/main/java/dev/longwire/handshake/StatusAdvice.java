@@ -23,7 +23,9 @@ final class StatusAdvice {
             case 403 ->
                 "It does not allow this: check the credentials (WWW-Authenticate: "
                         + shown(headers, "WWW-Authenticate")
-                        + ") in the Authorization header, and the Origin header if you set one.";
+                        + ") in the Authorization header; the Origin header, which a browser sends and this client only if you"
+                        + " set it, since some servers refuse a request without it or with one that they do not know; and"
+                        + " the User-Agent header, which some want too.";
             case 404, 410 -> "There is nothing at this path: check the path.";
             case 405 -> "The path does not take GET, so it is not a WebSocket: check the path.";
             case 407 ->

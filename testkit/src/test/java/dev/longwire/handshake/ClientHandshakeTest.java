@@ -213,7 +213,9 @@ class ClientHandshakeTest {
                 "400|Sec-WebSocket-Version: 8, 7|malformed, Sec-WebSocket-Version: \"8, 7\"",
                 "401|WWW-Authenticate: Basic realm=x|(WWW-Authenticate: \"Basic realm=x\"): set an Authorization"
                         + " header",
-                "403|WWW-Authenticate: Basic realm=x|\"Basic realm=x\") in the Authorization header, and the Origin",
+                "403|WWW-Authenticate: Basic realm=x|\"Basic realm=x\") in the Authorization header; the Origin"
+                        + " header, which a browser sends and this client only if you set it",
+                "403|A: b|the User-Agent header, which some want",
                 "404|A: b|nothing at this path: check the path",
                 "405|Allow: POST|does not take GET",
                 "407|Proxy-Authenticate: Basic|A proxy in between wants credentials (Proxy-Authenticate: \"Basic\"), and this client has no"

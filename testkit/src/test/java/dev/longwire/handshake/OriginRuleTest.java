@@ -46,7 +46,23 @@ class OriginRuleTest {
         Verdict.Refusal refusal = same.check(Headers.of("Origin", origin), scheme, authority);
         assertThat(refusal).isNotNull();
         assertThat(refusal.status()).isEqualTo(403);
-        assertThat(refusal.text()).contains(origin, scheme + "://" + authority, "allowed origins");
+        assertThat(refusal.text()).contains(origin, scheme + "://" + authority, "allowOrigins(\"" + origin + "\")");
+    }
+
+    /** What the operator sees first who puts a proxy with TLS in front of a server without. */
+    @Test
+    void behindAProxyThatEndsTlsItIsSaidWhatToSet() {
+        Headers headers = Headers.of("Origin", "https://app.example");
+        Verdict.Refusal refusal = same.check(headers, "ws", "app.example");
+        assertThat(refusal).isNotNull();
+        assertThat(refusal.text())
+                .isEqualTo(
+                        "This server does not allow pages from \"https://app.example\" to open a WebSocket: it allows only"
+                                + " its own, and was reached at \"ws://app.example\". If these pages are yours, set"
+                                + " allowOrigins(\"https://app.example\") on the server, as it must be behind a proxy that ends TLS or"
+                                + " changes the host.");
+        assertThat(OriginRule.only("https://app.example").check(headers, "ws", "app.example"))
+                .isNull();
     }
 
     @ParameterizedTest
