@@ -159,6 +159,17 @@ public final class HeadReader {
     }
 
     /**
+     * The path of a request, which is known before the rest of its head.
+     *
+     * @return as {@link RequestHead#path}; empty if the request line has not come, or cannot be read
+     */
+    public String path() {
+        return kind == Kind.RESPONSE || start == null
+                ? ""
+                : new RequestHead(start[0], start[1], start[2], Headers.of()).path();
+    }
+
+    /**
      * What is known of a response that opens no WebSocket, also if the rest of its head is missing or cannot be read.
      *
      * @return its head as far as it was read; {@code null} if its status is not known yet, or is below 200

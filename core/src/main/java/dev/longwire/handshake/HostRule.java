@@ -61,7 +61,7 @@ public final class HostRule {
             return refuse("The host is malformed: " + e.getMessage() + ".");
         }
         return refuse("This server listens on this machine only and does not answer to the host "
-                + Excerpt.of(authority) + ": use localhost, or add the host to the server's allowed hosts.");
+                + Excerpt.of(authority) + ": use localhost, or allow that name on the server with allowHosts.");
     }
 
     private static Verdict.Refusal refuse(String text) {

@@ -161,6 +161,20 @@ public final class ServerHandshake {
         return HeadWriter.write("HTTP/1.1 " + refusal.status() + " " + reason(refusal.status()), headers, written);
     }
 
+    /**
+     * A refusal in one line, for the operator of the server.
+     *
+     * @param refusal what the client was answered
+     * @param path the path it asked for, without a query; empty if that is not known
+     * @param peer the client's address
+     * @return text without control characters
+     */
+    public static String report(Verdict.Refusal refusal, String path, String peer) {
+        String asked = path.isEmpty() ? "a request" : "a request for " + Excerpt.of(path);
+        String text = refusal.text().replaceAll("\\p{Cntrl}+", " ").strip();
+        return "Refused " + asked + " from " + peer + " with " + refusal.status() + ": " + text;
+    }
+
     /** RFC 6455 §4.1 item 2: version 1.1 or higher; HTTP/2 and later have a handshake of their own (RFC 8441). */
     static boolean canUpgrade(String version) {
         return version.startsWith("HTTP/1.") && !version.equals("HTTP/1.0");

@@ -138,6 +138,7 @@ public final class Http1ServerUpgrade implements LineHandler {
         over = true;
         cancelTimeout.run();
         Bytes.write(line, ServerHandshake.refusal(refusal, head.method()));
+        router.refused(refusal, head.path());
         if (!line.showsEnd()) {
             line.close(); // the client's end would never be seen, and no reset can overtake the answer
             return;

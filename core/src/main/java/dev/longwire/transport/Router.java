@@ -2,6 +2,7 @@ package dev.longwire.transport;
 
 import dev.longwire.WebSocket;
 import dev.longwire.handshake.RequestHead;
+import dev.longwire.handshake.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /** What a server does with the requests that come, and which sockets it has. All methods are called on the line's loop. */
@@ -21,6 +22,14 @@ public interface Router extends SocketOwner {
      * @param socket the socket
      */
     void opened(WebSocket socket);
+
+    /**
+     * A request was refused, for whatever reason.
+     *
+     * @param refusal what the client was answered
+     * @param path the path it asked for, without the query; empty if it did not come
+     */
+    default void refused(Verdict.Refusal refusal, String path) {}
 
     /** The line has ended, and no socket was opened on it. */
     default void lost() {}

@@ -4,10 +4,12 @@ import dev.longwire.CloseCode;
 import dev.longwire.Limits;
 import dev.longwire.WebSocket;
 import dev.longwire.handshake.RequestHead;
+import dev.longwire.handshake.Verdict;
 import dev.longwire.http.netty.LoopGroup;
 import dev.longwire.http.netty.NettyLoop;
 import dev.longwire.http.netty.SocketLine;
 import dev.longwire.transport.Http1ServerUpgrade;
+import dev.longwire.transport.RefusalLog;
 import dev.longwire.transport.Route;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -22,6 +24,8 @@ final class Connections {
     private final Limits limits;
     private final boolean secure;
     private final Map<NettyLoop, Accepted> accepted = new IdentityHashMap<>();
+
+    private final RefusalLog refusals = new RefusalLog();
 
     /** In handshake or open. */
     private final AtomicInteger all = new AtomicInteger();
@@ -98,6 +102,11 @@ final class Connections {
         @Override
         public @Nullable Route route(RequestHead request) {
             return routes.get(request.path());
+        }
+
+        @Override
+        public void refused(Verdict.Refusal refusal, String path) {
+            refusals.refused(line, refusal, path);
         }
 
         @Override

@@ -13,6 +13,8 @@ import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.WebSocket;
 import dev.longwire.http.netty.Transport;
+import dev.longwire.transport.IoThread;
+import dev.longwire.transport.RefusalLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -23,6 +25,10 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -73,6 +79,38 @@ class WebSocketServerTest {
                             HandshakeException.class,
                             refusal -> assertThat(refusal.status()).isEqualTo(404));
             HttpWebSocket.connect(server.url("/here?with=query")).close();
+        }
+    }
+
+    @Test
+    void aRefusalLeavesALineForTheOperator() throws Exception {
+        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord logged) {
+                lines.add(Thread.currentThread() instanceof IoThread ? "on an I/O thread" : logged.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger(RefusalLog.NAME);
+        logger.addHandler(handler);
+        try (WebSocketServer server = local().path("/", ECHO).start()) {
+            answer(
+                    server,
+                    "GET /?token=secret HTTP/1.1\r\nHost: localhost\r\nOrigin: https://localhost\r\n" + UPGRADE
+                            + "\r\n");
+            String line = lines.poll(60, TimeUnit.SECONDS);
+            assertThat(line)
+                    .startsWith("Refused a request for \"/\" from 127.0.0.1:")
+                    .contains(" with 403: ", "allowOrigins(\"https://localhost\")")
+                    .doesNotContain("secret");
+        } finally {
+            logger.removeHandler(handler);
         }
     }
 

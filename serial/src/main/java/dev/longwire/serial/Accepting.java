@@ -11,6 +11,7 @@ import dev.longwire.transport.CallbackThreads;
 import dev.longwire.transport.Http1ServerUpgrade;
 import dev.longwire.transport.Loop;
 import dev.longwire.transport.Masking;
+import dev.longwire.transport.RefusalLog;
 import dev.longwire.transport.Route;
 import dev.longwire.transport.Router;
 import java.io.IOException;
@@ -32,6 +33,8 @@ final class Accepting implements OpenPort.User, SerialLine.Owner, Router {
     private final @Nullable Reopen reopen;
     private final Loop loop;
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+
+    private final RefusalLog refusals = new RefusalLog();
 
     /** Sessions after which the port is closed; less than 0 for no end. */
     private long sessionsLeft;
@@ -194,6 +197,14 @@ final class Accepting implements OpenPort.User, SerialLine.Owner, Router {
     @Override
     public @Nullable Route route(RequestHead request) {
         return routes.get(request.path());
+    }
+
+    @Override
+    public void refused(Verdict.Refusal refusal, String path) {
+        SerialLine line = session;
+        if (line != null) {
+            refusals.refused(line, refusal, path);
+        }
     }
 
     @Override

@@ -40,7 +40,7 @@ class HostRuleTest {
         Verdict.Refusal refusal = loopback.check(authority);
         assertThat(refusal).isNotNull();
         assertThat(refusal.status()).isEqualTo(421);
-        assertThat(refusal.text()).contains("\"" + authority + "\"", "allowed hosts");
+        assertThat(refusal.text()).contains("\"" + authority + "\"", "allowHosts");
     }
 
     @ParameterizedTest

@@ -131,6 +131,30 @@ class Http1ServerRefusalTest {
         });
     }
 
+    /** The query may be a secret. */
+    @ParameterizedTest
+    @CsvSource({
+        "GET /mysock?token=secret HTTP/1.1@Host: localhost@@, 426 /mysock",
+        "GET http://localhost/mysock?token=secret HTTP/1.1@Host: localhost@@, 426 /mysock",
+        "GET /other?token=secret HTTP/1.1@Host: localhost@@, 404 /other",
+        "GET /mysock?token=secret HTTP/1.1@Host : localhost@@, 400 /mysock",
+        "GET /mysock?token=secret#top HTTP/1.1@, '400 '",
+        "nonsense@, '400 '",
+        "GET /mysock?token=secret HTTP/1.1@Host, 408 /mysock",
+        "GET /mysock?token=secret, '408 '"
+    })
+    void whoKnowsThePathsIsToldOfEachRefusalOnce(String request, String told) {
+        Splits.of(request.replace("@", "\r\n").getBytes(StandardCharsets.US_ASCII))
+                .forEach(pieces -> {
+                    ServerCase it = new ServerCase(1 << 20, Limits.DEFAULT);
+                    for (byte[] piece : pieces) {
+                        it.says(new String(piece, StandardCharsets.US_ASCII));
+                    }
+                    it.loop.advance(Limits.DEFAULT.handshakeTimeout());
+                    assertThat(it.refused).containsExactly(told);
+                });
+    }
+
     @Test
     void headWithAllThatOpensAWebSocket405() {
         ServerCase it = new ServerCase().says(REQUEST.replace("GET", "HEAD"));

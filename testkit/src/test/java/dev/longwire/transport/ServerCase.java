@@ -8,6 +8,7 @@ import dev.longwire.WebSocket;
 import dev.longwire.handshake.HostRule;
 import dev.longwire.handshake.OriginRule;
 import dev.longwire.handshake.RequestHead;
+import dev.longwire.handshake.Verdict;
 import dev.longwire.testkit.ManualLoop;
 import dev.longwire.testkit.MemoryLine;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class ServerCase implements Router {
     final ManualLoop loop;
     final Log log = new Log();
     final List<String> registry = new ArrayList<>();
+    final List<String> refused = new ArrayList<>();
     final MemoryLine.Pair pair;
     final Peer peer;
     final WatchedLine line;
@@ -85,6 +87,11 @@ final class ServerCase implements Router {
     @Override
     public void closed(WebSocket socket) {
         registry.add("closed, listener told " + log.closed.size());
+    }
+
+    @Override
+    public void refused(Verdict.Refusal refusal, String path) {
+        refused.add(refusal.status() + " " + path);
     }
 
     @Override
