@@ -8,6 +8,8 @@ import dev.longwire.transport.LineHandler;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +21,7 @@ final class ResponseSearch implements LineHandler {
     private static final String START = "HTTP/1.";
     private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final LineHandler upgrade;
-    private final String expectedAccept;
+    private final Requests requests;
     private final int maxHead;
     private final Consumer<HandshakeException> fail;
     private final String where;
@@ -29,22 +30,52 @@ final class ResponseSearch implements LineHandler {
     /** Begins with the start of a head; null until there is one. */
     private byte @Nullable [] candidate;
 
+    /** Those of the requests before the last one, which are few. */
+    private final Set<String> lateAccepts = new HashSet<>();
+
+    private LineHandler upgrade;
+    private String expectedAccept;
     private boolean passing;
 
     /**
      * A search in front of an upgrade.
      *
-     * @param expectedAccept the Sec-WebSocket-Accept of the response to our request
+     * @param requests sends the requests, and is told of answers that come late
+     * @param upgrade takes the response to the first request
+     * @param expectedAccept the Sec-WebSocket-Accept of that response
      * @param where the port and how it is set, for messages
      * @param fail is told when it is hopeless
      */
     ResponseSearch(
-            LineHandler upgrade, String expectedAccept, int maxHead, String where, Consumer<HandshakeException> fail) {
+            Requests requests,
+            LineHandler upgrade,
+            String expectedAccept,
+            int maxHead,
+            String where,
+            Consumer<HandshakeException> fail) {
+        this.requests = requests;
         this.upgrade = upgrade;
         this.expectedAccept = expectedAccept;
         this.maxHead = maxHead;
         this.where = where;
         this.fail = fail;
+    }
+
+    /**
+     * Another request was sent: answers to those before it are thrown away from now on.
+     *
+     * @param next takes the response
+     * @param accept the Sec-WebSocket-Accept of that response
+     */
+    void expect(LineHandler next, String accept) {
+        lateAccepts.add(expectedAccept);
+        upgrade = next;
+        expectedAccept = accept;
+    }
+
+    /** Whether the response has begun. */
+    boolean isAnswered() {
+        return passing;
     }
 
     @Override
@@ -105,11 +136,22 @@ final class ResponseSearch implements LineHandler {
         }
         ResponseHead response = reader.response();
         String accept = response.headers().first("Sec-WebSocket-Accept");
-        return response.status() == 101 && accept != null && !accept.equals(expectedAccept) ? headLength : 0;
+        if (response.status() != 101 || accept == null || accept.equals(expectedAccept)) {
+            return 0;
+        }
+        if (lateAccepts.contains(accept)) {
+            requests.answeredLate();
+        }
+        return headLength;
     }
 
     /** Nothing that helps came in time. */
     String silence() {
+        int sent = requests.sent();
+        return why() + (sent > 1 ? " The request was sent " + sent + " times." : "");
+    }
+
+    private String why() {
         if (passing) {
             return "the response to the opening handshake was not complete";
         }
@@ -132,6 +174,7 @@ final class ResponseSearch implements LineHandler {
     @Override
     public void taken() {
         upgrade.taken();
+        requests.taken();
     }
 
     @Override

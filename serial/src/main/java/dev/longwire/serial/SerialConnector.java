@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param subprotocols the subprotocols to ask for
  * @param compression what to offer; null for nothing
  * @param masking with which keys to mask
+ * @param repeats how often to ask
  * @param limits bounds of the handshake, as the line's speed allows
  */
 record SerialConnector(
@@ -32,6 +33,7 @@ record SerialConnector(
         List<String> subprotocols,
         @Nullable Compression compression,
         Masking masking,
+        Repeats repeats,
         Limits limits)
         implements Connector {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -56,7 +58,7 @@ record SerialConnector(
         return "serial:" + device.text();
     }
 
-    /** A request with a key of its own. */
+    /** A request with a key of its own (RFC 6455 §4.1 item 7). */
     ClientHandshake handshake() {
         byte[] nonce = new byte[HandshakeKey.NONCE_LENGTH];
         RANDOM.nextBytes(nonce);

@@ -2,16 +2,12 @@ package dev.longwire.serial;
 
 import dev.longwire.Handshake;
 import dev.longwire.HandshakeException;
-import dev.longwire.handshake.ClientHandshake;
-import dev.longwire.handshake.HandshakeKey;
 import dev.longwire.transport.CallbackThreads;
 import dev.longwire.transport.Connector;
-import dev.longwire.transport.Http1ClientUpgrade;
 import dev.longwire.transport.Line;
 import dev.longwire.transport.LineHandler;
 import dev.longwire.transport.Loop;
 import java.io.IOException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt to open a WebSocket: find the port, open it, upgrade. Used on the loop. */
@@ -20,8 +16,9 @@ final class SerialOpening implements Connector.Attempt {
     private final Loop loop;
     private final Connector.Attempt attempt;
 
-    private @Nullable Http1ClientUpgrade upgrade;
-    private @Nullable ResponseSearch search;
+    /** Null until the port is open. */
+    private @Nullable Requests requests;
+
     private Runnable cancelTimeout = () -> {};
     private boolean over;
 
@@ -54,19 +51,8 @@ final class SerialOpening implements Connector.Attempt {
             line.abort();
             return;
         }
-        ClientHandshake handshake = connector.handshake();
-        Http1ClientUpgrade begun = new Http1ClientUpgrade(line, handshake, connector.path(), connector.limits(), this);
-        upgrade = begun;
-        begun.start();
-        String key = Objects.requireNonNull(handshake.headers().first("Sec-WebSocket-Key"));
-        ResponseSearch inFront = new ResponseSearch(
-                begun,
-                HandshakeKey.accept(key),
-                connector.limits().maxHandshakeHead(),
-                port.path() + " at " + connector.settings().describe(),
-                this::hopeless);
-        search = inFront;
-        line.handler(inFront);
+        requests = new Requests(connector, line, this, this::hopeless);
+        requests.send();
     }
 
     private void hopeless(HandshakeException why) {
@@ -76,7 +62,7 @@ final class SerialOpening implements Connector.Attempt {
 
     private void timedOut() {
         if (!over) {
-            String why = search == null ? "the port was not found and opened" : search.silence();
+            String why = requests == null ? "the port was not found and opened" : requests.silence();
             cancel();
             attempt.failed(new HandshakeException("the opening handshake with " + connector.target()
                     + " was not complete within "
@@ -102,8 +88,8 @@ final class SerialOpening implements Connector.Attempt {
     void cancel() {
         if (!over) {
             end();
-            if (upgrade != null) {
-                upgrade.cancel();
+            if (requests != null) {
+                requests.cancel();
             }
         }
     }
@@ -111,5 +97,8 @@ final class SerialOpening implements Connector.Attempt {
     private void end() {
         over = true;
         cancelTimeout.run();
+        if (requests != null) {
+            requests.end();
+        }
     }
 }

@@ -106,6 +106,7 @@ public final class SerialWebSocket {
         private List<String> subprotocols = List.of();
         private @Nullable Compression compression;
         private Masking masking = Masking.FRESH_KEYS;
+        private Repeats repeats = Repeats.DEFAULT;
         private @Nullable Limits limits;
         private @Nullable Duration handshakeTimeout;
         private Reopening reopening = Reopening.NEVER;
@@ -241,6 +242,25 @@ public final class SerialWebSocket {
         }
 
         /**
+         * Sends the request once, and nothing ahead of it. For what takes each byte in front of a request for an error, as a web
+         * server behind the port does, or takes longer to answer than the line and 400 ms.
+         *
+         * <p>Without this, a Close (RFC 6455 §5.5.1) goes ahead of the request, and both are sent again after each 400 ms without
+         * an answer, ten times at most: a control surface that still holds the session of a program that was killed does not answer
+         * the first one. On lines of less than 25,600 baud it waits longer, for as long as the line takes for 1 KiB.
+         *
+         * @return this
+         */
+        public Builder requestOnce() {
+            return repeats(Repeats.NEVER);
+        }
+
+        Builder repeats(Repeats asking) {
+            repeats = asking;
+            return this;
+        }
+
+        /**
          * Sets the limits. A timeout that is shorter than what the line takes for 8 KiB is raised to that.
          *
          * @param limits instead of {@link Limits#DEFAULT} with a send queue of what the line carries in ten seconds, at least 16
@@ -330,7 +350,8 @@ public final class SerialWebSocket {
         }
 
         private SerialConnector connector(String target, Headers fields, List<String> asked) {
-            return new SerialConnector(device, line, target, fields, asked, compression, masking, limits());
+            return new SerialConnector(
+                    device, line, target, fields, asked, compression, masking, repeats.over(line), limits());
         }
     }
 }

@@ -105,7 +105,7 @@ class ControlSurfaceTest {
 
     @Test
     void whatIsNoFrameAfterTheHandshakeFailsClearly() throws Exception {
-        WebSocket socket = client().callback(recorder);
+        WebSocket socket = client().requestOnce().callback(recorder);
         socket.open();
         end.upgradeAsServer();
         recorder.nextOpened();

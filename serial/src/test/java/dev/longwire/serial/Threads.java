@@ -1,5 +1,6 @@
 package dev.longwire.serial;
 
+import dev.longwire.testkit.Recorder;
 import java.util.List;
 
 /** The threads that ports have. */
@@ -17,7 +18,7 @@ final class Threads {
     static void awaitNoPortThreads() {
         for (Thread thread : ofPorts()) {
             try {
-                thread.join(20_000);
+                thread.join(Recorder.PATIENCE.toMillis());
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }

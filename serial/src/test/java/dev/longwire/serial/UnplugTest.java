@@ -39,7 +39,7 @@ class UnplugTest {
     @Test
     void inTheMiddleOfAFrame() throws Exception {
         PtyEnd end = new PtyEnd();
-        WebSocket socket = SerialWebSocket.create(end.port(), recorder);
+        WebSocket socket = SerialWebSocket.builder(end.port()).requestOnce().callback(recorder);
         socket.open();
         end.upgradeAsServer();
         recorder.nextOpened();
@@ -52,7 +52,7 @@ class UnplugTest {
     @Test
     void whileSendingWaits() throws Exception {
         PtyEnd end = new PtyEnd();
-        WebSocket socket = SerialWebSocket.create(end.port(), recorder);
+        WebSocket socket = SerialWebSocket.builder(end.port()).requestOnce().callback(recorder);
         socket.open();
         end.upgradeAsServer();
         recorder.nextOpened();
@@ -71,7 +71,8 @@ class UnplugTest {
                 .start();
         assertThat(socket.bufferedAmount()).isGreaterThanOrEqualTo(0);
         end.reset();
-        assertThat(thrown.get(20, TimeUnit.SECONDS)).isInstanceOf(NotOpenException.class);
+        assertThat(thrown.get(Recorder.PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                .isInstanceOf(NotOpenException.class);
         assertOneClosed("/dev/");
         end.unplug();
     }
@@ -91,6 +92,7 @@ class UnplugTest {
     void whatIsStuckIsThrownAwayWhenTheCloseTimeoutIsOver() throws Exception {
         PtyEnd end = new PtyEnd();
         WebSocket socket = SerialWebSocket.builder(end.port())
+                .requestOnce()
                 .limits(Limits.DEFAULT.withCloseTimeout(Duration.ofMillis(500)))
                 .callback(recorder);
         socket.open();

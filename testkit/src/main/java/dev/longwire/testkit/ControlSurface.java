@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * A device that speaks WebSocket over a serial line in the way of USB control surfaces such as the Loupedeck Live and CT, as far as
  * programs that talk to them show it; written apart from Longwire's own server. It answers at {@code /index.html}, with header
  * fields in an order and a case of its own, takes its time over it, sends its messages unmasked and in fragments, and echoes what
- * it gets. On a thread of its own, until the line ends.
+ * it gets. It takes a request inside a session for a broken frame, and forgets the session over that without an answer. On a thread of
+ * its own, one session after another, until the line ends.
  */
 public final class ControlSurface implements AutoCloseable {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455 §1.3
@@ -25,6 +26,9 @@ public final class ControlSurface implements AutoCloseable {
     private final RawEnd line;
     private final byte[] leftover;
     private final int pieces;
+    /** A Close is answered and changes nothing. */
+    private final boolean keepsSession;
+
     private final Thread thread;
     private final BlockingQueue<Frame> received = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
@@ -42,22 +46,41 @@ public final class ControlSurface implements AutoCloseable {
      * @param pieces in how many writes it sends its response
      */
     public ControlSurface(RawEnd line, byte[] leftover, int pieces) {
+        this(line, leftover, pieces, false);
+    }
+
+    private ControlSurface(RawEnd line, byte[] leftover, int pieces, boolean keepsSession) {
         this.line = line;
         this.leftover = leftover.clone();
         this.pieces = pieces;
+        this.keepsSession = keepsSession;
         this.thread = new Thread(this::run, "control-surface");
         thread.setDaemon(true);
         thread.start();
     }
 
+    /**
+     * A device that is still in the session of a program that is gone, and keeps each session until it gets a broken frame: so it
+     * answers every other request.
+     *
+     * @param line its end of the line
+     * @return the device
+     */
+    public static ControlSurface inASession(RawEnd line) {
+        return new ControlSurface(line, new byte[0], 1, true);
+    }
+
     private void run() {
         try {
             line.write(leftover);
-            String request = request();
-            requests.add(request);
-            respond(field(request, "sec-websocket-key"));
-            while (talk()) {
-                // until a Close
+            if (!keepsSession) {
+                accept();
+            }
+            while (true) {
+                while (talk()) {
+                    // until the session ends
+                }
+                accept();
             }
         } catch (EOFException gone) {
             requests.add("");
@@ -66,8 +89,23 @@ public final class ControlSurface implements AutoCloseable {
         }
     }
 
+    private void accept() throws IOException {
+        String request = request();
+        requests.add(request);
+        respond(field(request, "sec-websocket-key"));
+    }
+
+    /** What comes ahead of it, such as a Close, means nothing outside a session. */
     private String request() throws IOException {
         StringBuilder head = new StringBuilder();
+        while (!head.toString().equals("G")) {
+            head.setLength(0);
+            head.append((char) (line.read(1)[0] & 0xFF));
+        }
+        return rest(head);
+    }
+
+    private String rest(StringBuilder head) throws IOException {
         while (!head.toString().endsWith("\r\n\r\n")) {
             head.append((char) (line.read(1)[0] & 0xFF));
         }
@@ -104,10 +142,15 @@ public final class ControlSurface implements AutoCloseable {
         }
     }
 
-    /** Takes one frame. Returns whether another one may come. */
+    /** Takes one frame. Returns whether the session goes on. */
     private boolean talk() throws IOException {
-        byte[] start = line.read(2);
-        int length = start[1] & 0x7F;
+        int first = line.read(1)[0] & 0xFF;
+        if (first == 'G') { // an opcode that is reserved (RFC 6455 §5.2)
+            rest(new StringBuilder("G"));
+            return false;
+        }
+        int second = line.read(1)[0];
+        int length = second & 0x7F;
         long size = length;
         if (length >= 126) {
             size = 0;
@@ -121,15 +164,17 @@ public final class ControlSurface implements AutoCloseable {
         for (int i = 0; i < payload.length; i++) {
             payload[i] ^= key[i % 4];
         }
-        Frame frame = new Frame(start[0] & 0xFF, (start[1] & 0x80) != 0, payload);
-        received.add(frame);
+        Frame frame = new Frame(first, (second & 0x80) != 0, payload);
+        if (frame.opcode() != 8) {
+            received.add(frame);
+        }
         switch (frame.opcode()) {
             case 8 -> line.write(Frame.of(0x88, payload).bytes());
             case 9 -> line.write(Frame.of(0x8A, payload).bytes());
             case 10 -> {}
             default -> echo(frame);
         }
-        return frame.opcode() != 8;
+        return keepsSession || frame.opcode() != 8;
     }
 
     /** In three fragments, with a Ping between them. */
@@ -153,7 +198,7 @@ public final class ControlSurface implements AutoCloseable {
     }
 
     /**
-     * The next frame it got; waits for it.
+     * The next frame it got that is no Close; waits for it.
      *
      * @return the frame, unmasked
      */

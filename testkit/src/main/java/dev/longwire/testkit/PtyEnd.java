@@ -5,17 +5,12 @@ import dev.longwire.handshake.ClientHandshake;
 import dev.longwire.handshake.HeadReader;
 import dev.longwire.handshake.ServerHandshake;
 import dev.longwire.handshake.Verdict;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,18 +21,11 @@ public final class PtyEnd implements RawEnd {
     /** In which what was sent before the end still arrives, unless something else is said. */
     private static final Duration LINGER = Duration.ofMillis(300);
 
-    private static final int READ = 8 << 10;
-    private static final int MOST_READS = 8;
-    private static final byte[] END = {};
-
     private final Path port;
     private final Socat socat;
     private final Duration linger;
     private final OutputStream out;
-    private final BlockingQueue<byte[]> reads = new ArrayBlockingQueue<>(MOST_READS);
-    private byte[] rest = {};
-    private int at;
-    private boolean ended;
+    private final StreamReads reads;
 
     /**
      * A port, plugged in.
@@ -60,25 +48,7 @@ public final class PtyEnd implements RawEnd {
         socat = Socat.watched(folder, port);
         this.linger = linger;
         out = socat.process.getOutputStream();
-        Thread reader = new Thread(this::follow, "pty-end");
-        reader.setDaemon(true);
-        reader.start();
-    }
-
-    private void follow() {
-        try (InputStream in = socat.process.getInputStream()) {
-            byte[] bytes = new byte[READ];
-            int count = in.read(bytes);
-            while (count >= 0) {
-                reads.put(Arrays.copyOf(bytes, count));
-                count = in.read(bytes);
-            }
-            reads.put(END);
-        } catch (IOException broken) {
-            reads.offer(END); // the process was ended
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        reads = new StreamReads(socat.process.getInputStream(), "pty-end");
     }
 
     /**
@@ -98,45 +68,12 @@ public final class PtyEnd implements RawEnd {
 
     @Override
     public byte[] read(int count) throws IOException {
-        byte[] wanted = new byte[count];
-        int have = 0;
-        while (have < count) {
-            if (!more()) {
-                throw new EOFException(have + " of " + count + " bytes, then the end");
-            }
-            int part = Math.min(count - have, rest.length - at);
-            System.arraycopy(rest, at, wanted, have, part);
-            at += part;
-            have += part;
-        }
-        return wanted;
-    }
-
-    /** Whether there is more; waits for it. */
-    private boolean more() throws IOException {
-        while (at == rest.length && !ended) {
-            try {
-                byte[] next = reads.poll(Recorder.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-                if (next == null) {
-                    throw new IOException("nothing came within " + Recorder.PATIENCE);
-                }
-                ended = next == END;
-                rest = next;
-                at = 0;
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted", interrupted);
-            }
-        }
-        return at < rest.length;
+        return reads.read(count);
     }
 
     @Override
     public boolean ends() throws IOException {
-        if (more()) {
-            throw new IOException("bytes came instead of the end: " + Arrays.toString(rest));
-        }
-        return true;
+        return reads.ends();
     }
 
     /** A cable has no half that could be ended: does nothing. */

@@ -90,6 +90,7 @@ final class SerialConformanceCarrier implements ConformanceCarrier {
         WebSocket socket = SerialWebSocket.builder(end.port())
                 .baudRate(BAUD_RATE)
                 .path(Carrier.PATH)
+                .requestOnce()
                 .limits(bounds)
                 .compression(compression)
                 .listener(events);

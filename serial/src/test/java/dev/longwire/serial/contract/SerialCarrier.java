@@ -73,22 +73,24 @@ public final class SerialCarrier implements Carrier {
         try {
             PtyPair cable = keep(new PtyPair());
             open.addLast(server(cable.right()).start()); // to be closed when nothing else answers any more
-            return client(cable.left(), target, events, bounds, subprotocols);
+            return client(cable.left(), target, bounds, subprotocols).listener(new UntilTheEnd(events));
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
     }
 
-    private WebSocket client(String port, String target, Listener events, Limits bounds, String... subprotocols) {
+    /** For a peer that the test plays: one that was slow would find a second request among the frames. */
+    private WebSocket once(String port, Listener events, Limits bounds) {
+        return client(port, PATH, bounds).requestOnce().listener(new UntilTheEnd(events));
+    }
+
+    private SerialWebSocket.Builder client(String port, String target, Limits bounds, String... subprotocols) {
         SerialWebSocket.Builder client = SerialWebSocket.builder(port)
                 .baudRate(BAUD_RATE)
                 .path(target)
                 .limits(bounds)
                 .subprotocols(subprotocols);
-        if (compression != null) {
-            client.compression(compression);
-        }
-        return client.listener(new UntilTheEnd(events));
+        return compression == null ? client : client.compression(compression);
     }
 
     @Override
@@ -104,7 +106,7 @@ public final class SerialCarrier implements Carrier {
         Thread accepting = new Thread(() -> accept(end), "raw-acceptor");
         accepting.setDaemon(true);
         accepting.start();
-        return client(end.port(), PATH, events, bounds);
+        return once(end.port(), events, bounds);
     }
 
     private void accept(PtyEnd end) {
@@ -126,12 +128,12 @@ public final class SerialCarrier implements Carrier {
 
     @Override
     public WebSocket clientOfSilence(Listener events, Limits bounds) throws IOException {
-        return client(newEnd().port(), PATH, events, bounds);
+        return once(newEnd().port(), events, bounds);
     }
 
     @Override
     public WebSocket clientOfNothing(Listener events, Limits bounds) {
-        return client("/dev/longwire-no-such-port", PATH, events, bounds);
+        return once("/dev/longwire-no-such-port", events, bounds);
     }
 
     @Override
