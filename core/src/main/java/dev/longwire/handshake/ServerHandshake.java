@@ -26,6 +26,20 @@ public final class ServerHandshake {
      * @return {@link Verdict.Upgrade}, or {@link Verdict.Refusal} for the first rule that is broken
      */
     public static Verdict check(RequestHead request, String scheme, HostRule hosts, OriginRule origins) {
+        return check(request, scheme, hosts, origins, KeyRule.SIXTEEN_BYTES);
+    }
+
+    /**
+     * Whether a request opens a WebSocket, where clients may be let in whose keys are no keys.
+     *
+     * @param request the head of the request
+     * @param scheme {@code ws} or {@code wss}: how the client reached this server
+     * @param hosts which hosts the server answers to
+     * @param origins which web pages may open a WebSocket
+     * @param keys which keys the server answers
+     * @return {@link Verdict.Upgrade}, or {@link Verdict.Refusal} for the first rule that is broken
+     */
+    public static Verdict check(RequestHead request, String scheme, HostRule hosts, OriginRule origins, KeyRule keys) {
         Verdict.Refusal refusal = checkStart(request);
         if (refusal != null) {
             return refusal;
@@ -46,7 +60,7 @@ public final class ServerHandshake {
         if (refusal != null) {
             return refusal;
         }
-        Verdict verdict = checkUpgrade(request.headers());
+        Verdict verdict = checkUpgrade(request.headers(), keys);
         if (verdict instanceof Verdict.Upgrade) {
             refusal = origins.check(request.headers(), scheme, authority);
         }
@@ -215,7 +229,7 @@ public final class ServerHandshake {
     }
 
     /** RFC 6455 §4.2.1 items 3 to 8. */
-    private static Verdict checkUpgrade(Headers headers) {
+    private static Verdict checkUpgrade(Headers headers, KeyRule rule) {
         if (!headers.hasToken("Upgrade", "websocket") || !headers.hasToken("Connection", "upgrade")) {
             return refuse(
                     426,
@@ -235,7 +249,7 @@ public final class ServerHandshake {
                     "13"); // RFC 6455 §4.4
         }
         List<String> keys = headers.all("Sec-WebSocket-Key");
-        if (keys.size() != 1 || !HandshakeKey.isValid(keys.get(0))) { // RFC 6455 §4.2.1 item 5, §11.3.1
+        if (keys.size() != 1 || !rule.accepts(keys.get(0))) { // RFC 6455 §4.2.1 item 5, §11.3.1
             return bad("The request needs exactly one Sec-WebSocket-Key, base64 of 16 bytes.");
         }
         List<String> subprotocols = headers.list(Subprotocols.FIELD);

@@ -6,6 +6,7 @@ import dev.longwire.Listener;
 import dev.longwire.handshake.AgreedCompression;
 import dev.longwire.handshake.HeadException;
 import dev.longwire.handshake.HeadReader;
+import dev.longwire.handshake.KeyRule;
 import dev.longwire.handshake.RequestHead;
 import dev.longwire.handshake.ServerHandshake;
 import dev.longwire.handshake.Verdict;
@@ -26,6 +27,7 @@ public final class Http1ServerUpgrade implements LineHandler {
     private final Router router;
     private final Limits limits;
     private final boolean secure;
+    private final KeyRule keys;
     private final HeadReader head;
 
     private Runnable cancelTimeout = () -> {};
@@ -41,10 +43,24 @@ public final class Http1ServerUpgrade implements LineHandler {
      * @param secure whether the line is encrypted: {@code wss}
      */
     public Http1ServerUpgrade(Line line, Router router, Limits limits, boolean secure) {
+        this(line, router, limits, secure, KeyRule.SIXTEEN_BYTES);
+    }
+
+    /**
+     * An upgrade that has not begun, for clients whose keys may be no keys.
+     *
+     * @param line as above
+     * @param router as above
+     * @param limits as above
+     * @param secure as above
+     * @param keys which keys are answered
+     */
+    public Http1ServerUpgrade(Line line, Router router, Limits limits, boolean secure, KeyRule keys) {
         this.line = line;
         this.router = router;
         this.limits = limits;
         this.secure = secure;
+        this.keys = keys;
         this.head = HeadReader.forRequest(limits.maxHandshakeHead());
     }
 
@@ -99,7 +115,7 @@ public final class Http1ServerUpgrade implements LineHandler {
             refuse(new Verdict.Refusal(404, Headers.of(), "There is no WebSocket at this path."));
             return;
         }
-        Verdict verdict = ServerHandshake.check(request, secure ? "wss" : "ws", route.hosts(), route.origins());
+        Verdict verdict = ServerHandshake.check(request, secure ? "wss" : "ws", route.hosts(), route.origins(), keys);
         if (verdict instanceof Verdict.Refusal refusal) {
             refuse(refusal);
         } else if (line.loop().budget().isShort()) {

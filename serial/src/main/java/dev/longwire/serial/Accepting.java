@@ -4,6 +4,7 @@ import dev.longwire.CloseCode;
 import dev.longwire.Headers;
 import dev.longwire.Limits;
 import dev.longwire.WebSocket;
+import dev.longwire.handshake.KeyRule;
 import dev.longwire.handshake.RequestHead;
 import dev.longwire.handshake.ServerHandshake;
 import dev.longwire.handshake.Verdict;
@@ -30,6 +31,7 @@ final class Accepting implements OpenPort.User, SerialLine.Owner, Router {
     private final LineSettings settings;
     private final Map<String, Route> routes;
     private final Limits limits;
+    private final boolean lenient;
     private final @Nullable Reopen reopen;
     private final Loop loop;
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
@@ -52,6 +54,7 @@ final class Accepting implements OpenPort.User, SerialLine.Owner, Router {
             LineSettings settings,
             Map<String, Route> routes,
             Limits limits,
+            boolean lenient,
             @Nullable Reopen reopen,
             int sessions,
             Loop loop) {
@@ -59,6 +62,7 @@ final class Accepting implements OpenPort.User, SerialLine.Owner, Router {
         this.settings = settings;
         this.routes = routes;
         this.limits = limits;
+        this.lenient = lenient;
         this.reopen = reopen;
         this.sessionsLeft = sessions;
         this.loop = loop;
@@ -171,7 +175,10 @@ final class Accepting implements OpenPort.User, SerialLine.Owner, Router {
         SerialLine line = new SerialLine(open, Masking.FRESH_KEYS, this);
         session = line;
         open.user(line);
-        new Http1ServerUpgrade(line, this, limits, false).start();
+        KeyRule keys = lenient ? KeyRule.ANY_TEXT : KeyRule.SIXTEEN_BYTES;
+        Http1ServerUpgrade upgrade = new Http1ServerUpgrade(line, this, limits, false, keys);
+        upgrade.start();
+        line.handler(new OneRequest(upgrade, lenient ? new LenientRequest(limits.maxHandshakeHead()) : null));
         line.received(ByteBuffer.wrap(request));
     }
 
@@ -210,6 +217,9 @@ final class Accepting implements OpenPort.User, SerialLine.Owner, Router {
     @Override
     public void opened(WebSocket opened) {
         socket = opened;
+        if (session != null) {
+            session.framesFollow();
+        }
     }
 
     @Override

@@ -19,7 +19,7 @@ final class SerialLine implements Line, OpenPort.User {
         /**
          * The session has ended and its handler was told; the port is open.
          *
-         * @param unread what came behind a failure, or with it: perhaps the request of a client that has started anew
+         * @param unread what came behind the session's end, or with a failure: perhaps the request of a client that has started anew
          */
         void returned(byte[] unread);
 
@@ -49,7 +49,9 @@ final class SerialLine implements Line, OpenPort.User {
     /** Bytes are being passed on. */
     private boolean telling;
 
-    private boolean begun;
+    /** Null for a client's, and during the handshake. */
+    private @Nullable SessionEnd sessionEnd;
+
     private boolean failed;
     private boolean closing;
     private boolean aborting;
@@ -81,25 +83,24 @@ final class SerialLine implements Line, OpenPort.User {
 
     // ---- in ---------------------------------------------------------------------------------------------------------
 
+    /** The handshake is over: what comes now are frames, as long as the client goes on with this session. */
+    void framesFollow() {
+        sessionEnd = new SessionEnd();
+    }
+
     @Override
     public void received(ByteBuffer bytes) {
-        if (closing || over) {
-            keep(bytes);
-            return;
-        }
-        if (owner != null && begun) { // not the session's own request
-            latest = copyOf(bytes); // a handler may change what it reads
-        }
-        begun = true;
         telling = true;
         writtenBefore = written();
-        LineHandler current = handler;
-        if (current != null) {
-            current.received(bytes);
+        LineHandler told = null;
+        while (bytes.hasRemaining() && handler != told && handler != null && !closing && !over) {
+            told = handler; // the next one, if it has passed the line on
+            follow(bytes);
+            told.received(bytes);
         }
-        current = handler;
-        if (current != null) {
-            current.readComplete();
+        keep(bytes);
+        if (told != null && handler != null) {
+            handler.readComplete();
         }
         telling = false;
         if (failed) {
@@ -107,6 +108,19 @@ final class SerialLine implements Line, OpenPort.User {
             failed = false;
         }
         latest = new byte[0];
+    }
+
+    /** Keeps what may be for the next session before a handler, which may change what it reads, is told. */
+    private void follow(ByteBuffer bytes) {
+        if (sessionEnd == null) {
+            return;
+        }
+        int end = sessionEnd.find(bytes);
+        if (sessionEnd.isFound()) {
+            keep(bytes.duplicate().position(end));
+        } else {
+            latest = copyOf(bytes);
+        }
     }
 
     private void keep(ByteBuffer bytes) {

@@ -118,6 +118,7 @@ public final class SerialWebSocketServer implements AutoCloseable {
         private @Nullable Limits limits;
         private List<String> subprotocols = List.of();
         private @Nullable Compression compression;
+        private boolean lenient;
         private @Nullable Reopen reopen;
         private int sessions = -1;
         private Executor executor = CallbackThreads.shared();
@@ -219,6 +220,19 @@ public final class SerialWebSocketServer implements AutoCloseable {
         }
 
         /**
+         * Accepts requests as host programs of control surfaces really send them: a line may end with LF alone, the version may stand
+         * on a line of its own behind {@code GET /index.html}, Host and Sec-WebSocket-Version may be missing ({@code
+         * Handshake.request()} shows {@code localhost} and 13 then), and any text that is not empty is a key. It is answered by its
+         * hash (RFC 6455 §4.2.2 item 5). Without this, a request has to be what RFC 9112 and RFC 6455 demand.
+         *
+         * @return this
+         */
+        public Builder lenient() {
+            lenient = true;
+            return this;
+        }
+
+        /**
          * Opens the port again when it was lost, until {@link SerialWebSocketServer#close}.
          *
          * @param reopen such as {@link Reopen#DEFAULT}
@@ -274,7 +288,8 @@ public final class SerialWebSocketServer implements AutoCloseable {
                 Executor on = executor;
                 routes.put(path, route(path, () -> new CallbackListener(callback, on, bounds), bounds));
             });
-            Accepting accepting = new Accepting(device, line, routes, bounds, reopen, sessions, SerialLoop.SHARED);
+            Accepting accepting =
+                    new Accepting(device, line, routes, bounds, lenient, reopen, sessions, SerialLoop.SHARED);
             OpenPort opened = accepting.openPort();
             SerialLoop.SHARED.execute(() -> accepting.start(opened));
             return new SerialWebSocketServer(accepting, opened.path(), bounds.closeTimeout());
