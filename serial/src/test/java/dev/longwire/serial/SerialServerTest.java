@@ -3,10 +3,13 @@ package dev.longwire.serial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longwire.Event;
+import dev.longwire.Headers;
+import dev.longwire.handshake.ClientHandshake;
 import dev.longwire.testkit.Carrier;
 import dev.longwire.testkit.Frame;
 import dev.longwire.testkit.PtyEnd;
 import dev.longwire.testkit.Recorder;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,6 +71,39 @@ class SerialServerTest {
                 .anyMatch(event -> event instanceof Event.Closed closed && closed.code() == 1002);
         end.write(Frame.text("here I am again").asClient().bytes());
         assertThat(recorder.next(Event.Text.class).message()).isEqualTo("here I am again");
+    }
+
+    @Test
+    void aClientThatHasStartedAnewIsHeardInEverySplitOfItsRequest() throws Exception {
+        byte[] request =
+                new ClientHandshake("localhost", Carrier.PATH, Headers.of(), List.of(), new byte[16]).request();
+        end.upgradeAsClient(Carrier.PATH);
+        for (int cut = 1; cut < request.length; cut++) {
+            end.write(Arrays.copyOf(request, cut));
+            end.write(Arrays.copyOfRange(request, cut, request.length));
+            assertThat(Frame.read(end).closeCode()).isEqualTo(1002);
+            assertThat(new String(end.read(12), StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 101");
+            StringBuilder rest = new StringBuilder();
+            while (rest.indexOf("\r\n\r\n") < 0) {
+                rest.append((char) end.read(1)[0]);
+            }
+        }
+    }
+
+    @Test
+    void aRequestBehindACloseIsHeard() throws Exception {
+        end.upgradeAsClient(Carrier.PATH);
+        recorder.next(Event.Opened.class);
+        ByteArrayOutputStream both = new ByteArrayOutputStream();
+        both.writeBytes(Frame.close(1000, "").asClient().bytes());
+        both.writeBytes(
+                new ClientHandshake("localhost", Carrier.PATH, Headers.of(), List.of(), new byte[16]).request());
+        both.writeBytes(Frame.text("here I am again").asClient().bytes());
+        end.write(both.toByteArray());
+        Event event = recorder.next(Event.class);
+        while (!(event instanceof Event.Text text && text.message().equals("here I am again"))) {
+            event = recorder.next(Event.class); // those of the two sessions have no order among themselves
+        }
     }
 
     @Test
