@@ -56,7 +56,10 @@ final class BridgeCommand implements Callable<Integer> {
             description = {"Where to connect to. " + "For a serial device " + SerialTarget.SETTINGS})
     private String from = "";
 
-    @Parameters(index = "1", paramLabel = "NEAR", description = "Where to listen.")
+    @Parameters(
+            index = "1",
+            paramLabel = "NEAR",
+            description = {"Where to listen. " + "At a serial device " + SerialTarget.SERVER_SETTINGS})
     private String to = "";
 
     @Option(
@@ -162,7 +165,7 @@ final class BridgeCommand implements Callable<Integer> {
     private void checkNear() {
         try {
             if (SerialTarget.is(to)) {
-                SerialTarget.parse(to);
+                SerialTarget.parse(to).server(); // fails here and not when FAR is open
             } else {
                 checkUrl(URI.create(to));
             }

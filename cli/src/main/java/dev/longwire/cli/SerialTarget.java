@@ -18,10 +18,21 @@ import java.util.Set;
 record SerialTarget(String device, Map<String, String> settings) {
     /** For help texts. */
     static final String SETTINGS = "behind a ? may stand baud=, stop=1|2, parity=none|odd|even|mark|space,"
-            + " flow=none|rts-cts|dtr-dsr, path=, mask=fresh|zero, with & between them.";
+            + " flow=none|rts-cts|dtr-dsr, path=, mask=fresh|zero, request=repeat|once, with & between them."
+            + " request=repeat, the default, sends a Close ahead of the request and both again while nothing answers, for"
+            + " devices that hold the session of a program that was killed; request=once is for anything else that speaks"
+            + " WebSocket.";
+
+    /** For help texts, of the end that listens. */
+    static final String SERVER_SETTINGS = "behind a ? may stand baud=, stop=, parity=, flow= and path= as for FAR, and"
+            + " accept=strict|lenient. accept=lenient is for programs that are made for a control surface: it takes their"
+            + " requests, which are no right HTTP.";
 
     private static final String SCHEME = "serial:";
-    private static final Set<String> NAMES = Set.of("baud", "stop", "parity", "flow", "path", "mask");
+    private static final Set<String> NAMES =
+            Set.of("baud", "stop", "parity", "flow", "path", "mask", "request", "accept");
+    private static final Set<String> CLIENT_NAMES = Set.of("mask", "request");
+    private static final Set<String> SERVER_NAMES = Set.of("accept");
 
     /** Whether a URL is one of these. */
     static boolean is(String url) {
@@ -47,32 +58,55 @@ record SerialTarget(String device, Map<String, String> settings) {
                 settings.put(name, each.substring(equals + 1));
             }
         }
-        SerialTarget target = new SerialTarget(query < 0 ? rest : rest.substring(0, query), settings);
-        target.client(); // fails here and not later
-        return target;
+        return new SerialTarget(query < 0 ? rest : rest.substring(0, query), settings);
     }
 
-    /** A client with these settings. */
+    /**
+     * A client with these settings.
+     *
+     * @throws IllegalArgumentException if one is bad; the message says why
+     */
     SerialWebSocket.Builder client() {
+        refuse(SERVER_NAMES, "the end that listens, NEAR of a bridge");
         SerialWebSocket.Builder builder = SerialWebSocket.builder(device)
                 .baudRate(baudRate())
                 .stopBits(number("stop", 1))
                 .parity(oneOf("parity", Parity.NONE))
                 .flowControl(oneOf("flow", FlowControl.NONE))
                 .path(path());
-        return switch (settings.getOrDefault("mask", "fresh")) {
-            case "fresh" -> builder;
-            case "zero" -> builder.zeroMask();
-            default ->
-                throw new IllegalArgumentException(
-                        "mask=" + settings.get("mask") + " is neither mask=fresh nor mask=zero");
-        };
+        if (isSecond("mask", "fresh", "zero")) {
+            builder.zeroMask();
+        }
+        return isSecond("request", "repeat", "once") ? builder.requestOnce() : builder;
     }
 
-    /** A server with these settings, at their path. */
+    /**
+     * A server with these settings, at their path.
+     *
+     * @throws IllegalArgumentException if one is bad; the message says why
+     */
     SerialWebSocketServer.Builder server() {
-        return SerialWebSocketServer.builder(device)
+        refuse(CLIENT_NAMES, "the end that connects");
+        SerialWebSocketServer.Builder builder = SerialWebSocketServer.builder(device)
                 .line(baudRate(), 8, number("stop", 1), oneOf("parity", Parity.NONE), oneOf("flow", FlowControl.NONE));
+        return isSecond("accept", "strict", "lenient") ? builder.lenient() : builder;
+    }
+
+    private void refuse(Set<String> names, String end) {
+        for (String name : names) {
+            if (settings.containsKey(name)) {
+                throw new IllegalArgumentException(name + "= is a setting of " + end + ", not of this one");
+            }
+        }
+    }
+
+    private boolean isSecond(String name, String first, String second) {
+        String value = settings.getOrDefault(name, first);
+        if (!value.equals(first) && !value.equals(second)) {
+            throw new IllegalArgumentException(
+                    name + "=" + value + " is neither " + name + "=" + first + " nor " + name + "=" + second);
+        }
+        return value.equals(second);
     }
 
     String path() {

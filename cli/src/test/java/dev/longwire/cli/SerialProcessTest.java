@@ -6,11 +6,14 @@ import dev.longwire.Event;
 import dev.longwire.WebSocket;
 import dev.longwire.http.HttpWebSocket;
 import dev.longwire.http.WebSocketServer;
+import dev.longwire.testkit.CableEnd;
 import dev.longwire.testkit.ControlSurface;
 import dev.longwire.testkit.Echo;
 import dev.longwire.testkit.Frame;
 import dev.longwire.testkit.PtyEnd;
+import dev.longwire.testkit.PtyPair;
 import dev.longwire.testkit.Recorder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -49,13 +52,45 @@ class SerialProcessTest {
 
     @Test
     void whatIsPulledOutIsExitStatusOne() throws Exception {
-        try (Program client = Program.start("connect", device())) {
+        try (Program client = Program.start("connect", device() + "&request=once")) {
             end.upgradeAsServer();
             end.write(Frame.text("here").bytes());
             assertThat(client.readLine()).isEqualTo("here");
             end.reset();
             assertThat(client.exitStatus()).isEqualTo(1);
             assertThat(client.err()).contains("is gone").doesNotContain("\tat ");
+        }
+    }
+
+    /** The device goes on with the session of the program that is gone, and answers every other request. */
+    @Test
+    void aProgramThatIsKilledAndStartedAgainIsAnsweredEachTime() throws Exception {
+        try (PtyPair cable = new PtyPair();
+                ControlSurface device = ControlSurface.inASession(new CableEnd(cable.right()))) {
+            for (int i = 0; i < 3; i++) {
+                try (Program client = Program.start("connect", "serial:" + cable.left() + "?mask=zero")) {
+                    client.type("round " + i + "\n");
+                    assertThat(client.readLine()).isEqualTo("round " + i);
+                    client.process.destroyForcibly().waitFor();
+                }
+                assertThat(device.nextRequest()).startsWith("GET /index.html ");
+            }
+        }
+    }
+
+    @Test
+    void aBridgeTakesTheRequestOfAProgramThatIsMadeForAControlSurface() throws Exception {
+        try (WebSocketServer server = WebSocketServer.builder()
+                        .host("localhost")
+                        .path("/mysock", Echo::new)
+                        .start();
+                Program bridge =
+                        Program.start("bridge", server.url("/mysock"), "serial:" + end.port() + "?accept=lenient")) {
+            assertThat(url(bridge)).startsWith("serial:/dev/");
+            end.write(
+                    "GET /index.html\nHTTP/1.1\nConnection: Upgrade\nUpgrade: websocket\nSec-WebSocket-Key: 123abc\n\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(end.read(12), StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 101");
         }
     }
 
