@@ -110,14 +110,16 @@ final class Requests {
     private void waitForAnswer() {
         cancelNext.run();
         if (!over && sent < connector.repeats().most()) {
-            // behind what was read and not looked at yet: a timer of a machine that stood still is no silence of the
-            // device
-            cancelNext = line.loop().schedule(() -> line.loop().execute(this::unanswered), wait);
+            int number = ++waits;
+            // behind what was read and not looked at yet: a timer that is late is no silence of the device
+            Runnable due = () -> line.loop().execute(() -> unanswered(number));
+            cancelNext = line.loop().schedule(due, wait);
         }
     }
 
-    private void unanswered() {
-        if (!over && !leaving && !(search != null && search.isAnswered())) {
+    private void unanswered(int number) {
+        boolean answered = search != null && search.isAnswered();
+        if (!over && !answered && number == waits) {
             send();
         }
     }
