@@ -53,7 +53,7 @@ final class BridgeCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "FAR",
-            description = {"Where to connect to. " + "For a serial device " + SerialTarget.SETTINGS})
+            description = {"Where to connect to. " + "For a serial device " + SerialTarget.CLIENT_SETTINGS})
     private String from = "";
 
     @Parameters(

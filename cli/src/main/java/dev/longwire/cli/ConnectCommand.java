@@ -35,7 +35,7 @@ final class ConnectCommand implements Callable<Integer> {
             description = {
                 "Such as wss://example.com/feed. Without it an echo server is started here and used.",
                 "A serial device is serial:/dev/ttyACM0?baud=256000, or by name, serial:loupedeck; "
-                        + SerialTarget.SETTINGS
+                        + SerialTarget.CLIENT_SETTINGS
             })
     private @Nullable String url;
 

@@ -5,6 +5,7 @@ import dev.longwire.serial.Parity;
 import dev.longwire.serial.SerialWebSocket;
 import dev.longwire.serial.SerialWebSocketServer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -16,23 +17,28 @@ import java.util.Set;
  * @param settings what was set, by name
  */
 record SerialTarget(String device, Map<String, String> settings) {
+    /** For messages. */
+    private static final String SETTINGS = "behind a ? may stand baud=, stop=1|2, parity=none|odd|even|mark|space,"
+            + " flow=none|rts-cts|dtr-dsr, path=, with & between them; of the end that connects also mask=fresh|zero and"
+            + " request=repeat|once, of the end that listens accept=strict|lenient.";
+
     /** For help texts. */
-    static final String SETTINGS = "behind a ? may stand baud=, stop=1|2, parity=none|odd|even|mark|space,"
+    static final String CLIENT_SETTINGS = "behind a ? may stand baud=, stop=1|2, parity=none|odd|even|mark|space,"
             + " flow=none|rts-cts|dtr-dsr, path=, mask=fresh|zero, request=repeat|once, with & between them."
             + " request=repeat, the default, sends a Close ahead of the request and both again while nothing answers, for"
             + " devices that hold the session of a program that was killed; request=once is for anything else that speaks"
             + " WebSocket.";
 
-    /** For help texts, of the end that listens. */
+    /** For help texts. */
     static final String SERVER_SETTINGS = "behind a ? may stand baud=, stop=, parity=, flow= and path= as for FAR, and"
-            + " accept=strict|lenient. accept=lenient is for programs that are made for a control surface: it takes their"
-            + " requests, which are no right HTTP.";
+            + " accept=strict|lenient. accept=lenient takes requests of programs that are made for a control surface,"
+            + " which are no right HTTP.";
 
     private static final String SCHEME = "serial:";
     private static final Set<String> NAMES =
             Set.of("baud", "stop", "parity", "flow", "path", "mask", "request", "accept");
-    private static final Set<String> CLIENT_NAMES = Set.of("mask", "request");
-    private static final Set<String> SERVER_NAMES = Set.of("accept");
+    private static final List<String> CLIENT_NAMES = List.of("mask", "request");
+    private static final List<String> SERVER_NAMES = List.of("accept");
 
     /** Whether a URL is one of these. */
     static boolean is(String url) {
@@ -92,7 +98,7 @@ record SerialTarget(String device, Map<String, String> settings) {
         return isSecond("accept", "strict", "lenient") ? builder.lenient() : builder;
     }
 
-    private void refuse(Set<String> names, String end) {
+    private void refuse(List<String> names, String end) {
         for (String name : names) {
             if (settings.containsKey(name)) {
                 throw new IllegalArgumentException(name + "= is a setting of " + end + ", not of this one");

@@ -49,10 +49,10 @@ public final class Http1ServerUpgrade implements LineHandler {
     /**
      * An upgrade that has not begun, for clients whose keys may be no keys.
      *
-     * @param line as above
-     * @param router as above
-     * @param limits as above
-     * @param secure as above
+     * @param line a line that a client has connected; it is this object's until it is a socket's, or has ended
+     * @param router knows the paths
+     * @param limits bound the request's head and the time it may take
+     * @param secure whether the line is encrypted: {@code wss}
      * @param keys which keys are answered
      */
     public Http1ServerUpgrade(Line line, Router router, Limits limits, boolean secure, KeyRule keys) {
