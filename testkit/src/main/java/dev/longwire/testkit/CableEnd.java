@@ -4,6 +4,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 
 /**
  * One port of a {@link PtyPair} in the hands of a test. The program at the other port may close it and open it again: this end does not
@@ -47,6 +48,11 @@ public final class CableEnd implements RawEnd {
     @Override
     public void reset() {
         reads.end();
+        try {
+            out.close();
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
     }
 
     @Override
