@@ -43,6 +43,9 @@ class ArchitectureTest {
     /** Has the JDK read IPv6 literals, in a form for which it asks no name server. */
     private static final String LITERALS = "dev.longwire.handshake.Authority";
 
+    /** Tells the operator of any server whom it has refused, since nobody else can. */
+    private static final String REFUSALS = "dev.longwire.transport.RefusalLog";
+
     private static final JavaClasses LONGWIRE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(API);
@@ -122,10 +125,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void coreDoesNotLog() {
+    void coreLogsRefusalsOnly() {
         noClasses()
                 .that()
                 .resideInAnyPackage(CORE)
+                .and(not(describe(
+                        "are the log of refusals", type -> type.getName().startsWith(REFUSALS))))
                 .should()
                 .dependOnClassesThat(resideInAPackage("java.util.logging..").or(named("java.lang.System$Logger")))
                 .orShould()
