@@ -25,6 +25,9 @@ import java.util.function.Consumer;
  *     Default 20 s
  * @param pongTimeout most time from a Ping being written until anything is received; past it the connection is given up.
  *     Default 20 s
+ * @param writeTimeout most time in which the peer takes nothing of what waits to be sent to it; past it the connection is
+ *     given up, whether the peer still answers Pings or not. Any byte that the operating system takes starts it anew.
+ *     Default 60 s
  */
 public record Limits(
         int maxMessageSize,
@@ -37,7 +40,8 @@ public record Limits(
         Duration handshakeTimeout,
         Duration closeTimeout,
         Duration pingInterval,
-        Duration pongTimeout) {
+        Duration pongTimeout,
+        Duration writeTimeout) {
 
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
     private static final Duration LONGEST = Duration.ofDays(365);
@@ -54,7 +58,8 @@ public record Limits(
             Duration.ofSeconds(10),
             Duration.ofSeconds(5),
             Duration.ofSeconds(20),
-            Duration.ofSeconds(20));
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(60));
 
     /**
      * Checks every range.
@@ -70,6 +75,7 @@ public record Limits(
      * @param closeTimeout as above
      * @param pingInterval as above
      * @param pongTimeout as above
+     * @param writeTimeout as above
      * @throws IllegalArgumentException if one is out of its range; the message says which
      */
     public Limits {
@@ -84,6 +90,7 @@ public record Limits(
         within("closeTimeout", closeTimeout, false);
         within("pingInterval", pingInterval, true);
         within("pongTimeout", pongTimeout, false);
+        within("writeTimeout", writeTimeout, false);
     }
 
     private static void within(String name, int value, int least, int most) {
@@ -197,6 +204,16 @@ public record Limits(
         });
     }
 
+    /**
+     * With another time for the peer to take something of what is sent to it.
+     *
+     * @param timeout more than zero
+     * @return the changed limits
+     */
+    public Limits withWriteTimeout(Duration timeout) {
+        return with(edit -> edit.writeTimeout = timeout);
+    }
+
     private Limits with(Consumer<Edit> change) {
         Edit edit = new Edit(this);
         change.accept(edit);
@@ -216,6 +233,7 @@ public record Limits(
         Duration closeTimeout;
         Duration pingInterval;
         Duration pongTimeout;
+        Duration writeTimeout;
 
         Edit(Limits from) {
             maxMessageSize = from.maxMessageSize;
@@ -229,6 +247,7 @@ public record Limits(
             closeTimeout = from.closeTimeout;
             pingInterval = from.pingInterval;
             pongTimeout = from.pongTimeout;
+            writeTimeout = from.writeTimeout;
         }
 
         Limits limits() {
@@ -243,7 +262,8 @@ public record Limits(
                     handshakeTimeout,
                     closeTimeout,
                     pingInterval,
-                    pongTimeout);
+                    pongTimeout,
+                    writeTimeout);
         }
     }
 }

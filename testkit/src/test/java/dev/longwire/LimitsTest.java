@@ -31,7 +31,8 @@ class LimitsTest {
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(20),
-                        Duration.ofSeconds(20)));
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(60)));
     }
 
     static Stream<Arguments> sizes() {
@@ -85,6 +86,7 @@ class LimitsTest {
         Duration two = Duration.ofSeconds(2);
         assertOnlyDifference(DEFAULT.withHandshakeTimeout(one), Map.of("handshakeTimeout", one));
         assertOnlyDifference(DEFAULT.withCloseTimeout(one), Map.of("closeTimeout", one));
+        assertOnlyDifference(DEFAULT.withWriteTimeout(one), Map.of("writeTimeout", one));
         assertOnlyDifference(DEFAULT.withHeartbeat(one, two), Map.of("pingInterval", one, "pongTimeout", two));
     }
 
@@ -103,6 +105,7 @@ class LimitsTest {
         return Stream.of(
                 time("handshakeTimeout", false, DEFAULT::withHandshakeTimeout),
                 time("closeTimeout", false, DEFAULT::withCloseTimeout),
+                time("writeTimeout", false, DEFAULT::withWriteTimeout),
                 time("pingInterval", true, interval -> DEFAULT.withHeartbeat(interval, second)),
                 time("pongTimeout", false, timeout -> DEFAULT.withHeartbeat(second, timeout)));
     }

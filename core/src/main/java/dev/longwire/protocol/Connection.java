@@ -136,6 +136,16 @@ public final class Connection {
         }
     }
 
+    /**
+     * Gives the peer up: nothing more of this connection will go through.
+     *
+     * @param cause why
+     */
+    public void giveUp(IOException cause) {
+        ending().giveUp(cause);
+        deafen();
+    }
+
     /** The peer's end of the line has ended. */
     public void inputEnded() {
         if (ending.awaitsClose()) {
@@ -361,9 +371,10 @@ public final class Connection {
     }
 
     /**
-     * Whether the close timeout has passed: the line is to be ended now, whatever the peer does.
+     * Whether time is up: the close timeout has passed, or this side has given the peer up. The line is to be ended now, whatever
+     * the peer does.
      *
-     * @return true after it has
+     * @return true after it is
      */
     public boolean expired() {
         return ending.expired();

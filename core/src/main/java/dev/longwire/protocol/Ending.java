@@ -128,6 +128,12 @@ final class Ending {
         closeBy = NEVER;
     }
 
+    /** Ends it now because of a limit of this side. */
+    void giveUp(IOException cause) {
+        expired = true;
+        lose(cause);
+    }
+
     EOFException endOfInput() {
         return new EOFException(
                 phase == Phase.CLOSE_SENT
@@ -143,7 +149,7 @@ final class Ending {
         closeBy = NEVER;
         expired = true;
         if (phase != Phase.CLOSED && phase != Phase.FAILED) {
-            lose(new SocketTimeoutException((phase == Phase.CLOSE_SENT
+            giveUp(new SocketTimeoutException((phase == Phase.CLOSE_SENT
                             ? "the peer did not answer our Close within "
                             : "the peer did not take what was sent before our Close within ")
                     + timeout / 1_000_000 + " ms (Limits.closeTimeout; change it with Limits.withCloseTimeout)"));

@@ -48,6 +48,12 @@ public interface Line extends Output {
     void flush();
 
     /**
+     * Tries once more to pass on what was flushed, before the peer is given up for taking nothing: an operating system may have
+     * room for a little long before it says that there is room. What it takes shows in {@link #taken()}.
+     */
+    default void retry() {}
+
+    /**
      * Starts or stops reading. A new line reads.
      *
      * @param on false holds the peer back

@@ -64,7 +64,7 @@ final class OpenConnection extends Deadlines.Entry
         this.line = line;
         this.gate = gate;
         this.connection = new Connection(role, limits, compression, maskKeys(role, line), line, this, now());
-        this.sender = new Sender(line, connection, compression == null, limits.sendQueue(), this);
+        this.sender = new Sender(line, connection, compression == null, limits, this);
     }
 
     private static IntSupplier maskKeys(Role role, Line line) {
@@ -357,7 +357,10 @@ final class OpenConnection extends Deadlines.Entry
     @Override
     void due() {
         try {
-            if (connection.expire(now())) {
+            long now = now();
+            if (isStuck(now)) {
+                connection.giveUp(sender.stuck());
+            } else if (connection.expire(now)) {
                 sender.ping(null);
             }
             settle();
@@ -378,12 +381,27 @@ final class OpenConnection extends Deadlines.Entry
         }
     }
 
+    private boolean isStuck(long now) {
+        if (connection.phase() != Phase.OPEN || !sender.isStuck(now)) {
+            return false;
+        }
+        line.retry();
+        sender.taken();
+        return sender.isStuck(now);
+    }
+
+    /** A connection that closes has the close timeout instead: what is sent then may not take longer. */
+    private long deadline() {
+        long next = connection.deadline();
+        return connection.phase() == Phase.OPEN ? Math.min(next, sender.deadline()) : next;
+    }
+
     @Override
     public void reading(boolean on) {
         if (!over) {
             line.reading(on);
             connection.reading(on, now());
-            line.loop().deadlines().set(this, connection.deadline());
+            line.loop().deadlines().set(this, deadline());
         }
     }
 
@@ -392,7 +410,7 @@ final class OpenConnection extends Deadlines.Entry
         if (connection.phase() != Phase.OPEN) {
             closingOrLost();
         }
-        line.loop().deadlines().set(this, connection.deadline());
+        line.loop().deadlines().set(this, deadline());
     }
 
     private void closingOrLost() {

@@ -1,5 +1,6 @@
 package dev.longwire.transport;
 
+import dev.longwire.Limits;
 import dev.longwire.NotOpenException;
 import dev.longwire.SendQueueFullException;
 import dev.longwire.protocol.CloseFrame;
@@ -7,6 +8,7 @@ import dev.longwire.protocol.Connection;
 import dev.longwire.protocol.Opcode;
 import dev.longwire.protocol.Phase;
 import dev.longwire.protocol.Utf8;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -55,7 +57,11 @@ final class Sender {
     /** Bytes written and not taken, for other threads. */
     private volatile long unsent;
 
+    private final long writeTimeout;
+
     private long lastTaken;
+    /** When the peer is given up because it takes nothing; {@link Connection#NEVER} while nothing waits. */
+    private long takeBy = Connection.NEVER;
     /** Inside a read pass, which ends with a flush. */
     private boolean inRead;
 
@@ -67,15 +73,16 @@ final class Sender {
      * The way out of one connection.
      *
      * @param joins whether small messages that wait are joined; false if each is still to be compressed
-     * @param limit most bytes that wait
+     * @param limits how much may wait, and for how long
      * @param owner whose way out it is
      */
-    Sender(Line line, Connection connection, boolean joins, int limit, Owner owner) {
+    Sender(Line line, Connection connection, boolean joins, Limits limits, Owner owner) {
         this.line = line;
         this.loop = line.loop();
         this.connection = connection;
         this.mostFrames = joins ? Math.min(Frames.MOST, line.window() / 4) : 0;
-        this.limit = limit;
+        this.limit = limits.sendQueue();
+        this.writeTimeout = limits.writeTimeout().toNanos();
         this.owner = owner;
     }
 
@@ -325,16 +332,36 @@ final class Sender {
         if (pending != unsent) {
             UNSENT.lazySet(this, pending);
         }
-        if (taken != lastTaken) { // only this is progress: what is merely written says nothing about the peer
-            lastTaken = taken;
-            if (connection.awaitsProgress()) {
-                connection.progress(pending == 0, owner.now());
-            }
+        boolean progress = taken != lastTaken; // only this: what is merely written says nothing about the peer
+        lastTaken = taken;
+        if (progress && connection.awaitsProgress()) {
+            connection.progress(pending == 0, owner.now());
+        }
+        if (pending == 0) {
+            takeBy = Connection.NEVER;
+        } else if (progress || takeBy == Connection.NEVER) {
+            takeBy = owner.now() + writeTimeout;
         }
         Outbox there = outbox;
         if (there != null) {
             there.taken(taken);
         }
+    }
+
+    /** When {@link #isStuck} is to be asked. */
+    long deadline() {
+        return takeBy;
+    }
+
+    /** Whether the peer has taken nothing for too long. */
+    boolean isStuck(long time) {
+        return time >= takeBy;
+    }
+
+    SocketTimeoutException stuck() {
+        return new SocketTimeoutException(
+                "the peer took nothing for " + writeTimeout / 1_000_000 + " ms while " + bufferedAmount()
+                        + " bytes waited for it (Limits.writeTimeout; change it with Limits.withWriteTimeout)");
     }
 
     /** Sends a Ping: the heartbeat's, or one whose answer somebody waits for. */

@@ -28,6 +28,8 @@ class WatchedLine implements Line {
     Masking masking = Masking.FRESH_KEYS;
     /** Runs after each flush. */
     Runnable afterFlush = () -> {};
+    /** Taken, and not told before it is to try once more. */
+    long untold;
     /** Runs when it is closed in good order. */
     Runnable onClose = () -> {};
 
@@ -50,6 +52,11 @@ class WatchedLine implements Line {
         }
         line.flush();
         afterFlush.run();
+    }
+
+    @Override
+    public void retry() {
+        untold = 0;
     }
 
     @Override
@@ -101,7 +108,7 @@ class WatchedLine implements Line {
 
     @Override
     public long taken() {
-        return line.taken();
+        return line.taken() - untold;
     }
 
     @Override

@@ -156,6 +156,12 @@ final class EpollLine extends SocketLine implements EpollSocket.Watcher {
         }
     }
 
+    /** Epoll tells of room once a third of what the socket can hold is free, which a slow peer may need minutes for. */
+    @Override
+    public void retry() {
+        flushWrites();
+    }
+
     // ---- ends
 
     @Override

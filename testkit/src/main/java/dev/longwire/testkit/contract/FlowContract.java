@@ -2,7 +2,9 @@ package dev.longwire.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.longwire.ClosedBy;
 import dev.longwire.Event;
 import dev.longwire.Limits;
 import dev.longwire.NotOpenException;
@@ -15,6 +17,7 @@ import dev.longwire.testkit.Patience;
 import dev.longwire.testkit.RawEnd;
 import dev.longwire.testkit.Recorder;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -114,6 +117,40 @@ interface FlowContract extends OverCarrier {
         begun.await();
         peer.reset();
         assertThat(thrown.get(Patience.SECONDS, TimeUnit.SECONDS)).isInstanceOf(NotOpenException.class);
+    }
+
+    @Test
+    default void aPeerThatTakesNothingIsGivenUpThoughACallbackWaitsInSend() throws Exception {
+        Limits limits = LIMITS.withSendQueue(256 << 10).withWriteTimeout(Duration.ofMillis(500));
+        Recorder server = new Recorder();
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        carrier()
+                .serve(
+                        () -> listener(
+                                (socket, event) -> {
+                                    if (event instanceof Event.Text) {
+                                        thrown.complete(catchThrowable(() -> {
+                                            while (true) {
+                                                socket.send(new byte[10_000]);
+                                            }
+                                        }));
+                                    } else {
+                                        server.onEvent(socket, event);
+                                    }
+                                },
+                                limits),
+                        limits);
+        RawEnd peer = carrier().rawClient();
+        peer.write(Frame.text("send").asClient().bytes());
+        assertThat(thrown.get(Patience.SECONDS, TimeUnit.SECONDS)).isInstanceOf(NotOpenException.class);
+        server.next(Event.Opened.class);
+        Event.Error error = server.next(Event.Error.class);
+        assertThat(error.message()).contains("500 ms").contains("Limits.writeTimeout");
+        Event.Closed closed = server.next(Event.Closed.class);
+        assertThat(closed.code()).isEqualTo(1006);
+        assertThat(closed.by()).isEqualTo(ClosedBy.LOCAL);
+        server.assertExhausted();
+        peer.close();
     }
 
     @Test
