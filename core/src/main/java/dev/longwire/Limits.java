@@ -28,6 +28,8 @@ import java.util.function.Consumer;
  * @param writeTimeout most time in which the peer takes nothing of what waits to be sent to it; past it the connection is
  *     given up, whether the peer still answers Pings or not. Any byte that the operating system takes starts it anew.
  *     Default 60 s
+ * @param messageTimeout most time in which nothing more comes of a message or frame that the peer has begun, while this side
+ *     reads; past it the connection closes with 1008. Control frames in between do not count. Default 60 s
  */
 public record Limits(
         int maxMessageSize,
@@ -41,7 +43,8 @@ public record Limits(
         Duration closeTimeout,
         Duration pingInterval,
         Duration pongTimeout,
-        Duration writeTimeout) {
+        Duration writeTimeout,
+        Duration messageTimeout) {
 
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
     private static final Duration LONGEST = Duration.ofDays(365);
@@ -59,6 +62,7 @@ public record Limits(
             Duration.ofSeconds(5),
             Duration.ofSeconds(20),
             Duration.ofSeconds(20),
+            Duration.ofSeconds(60),
             Duration.ofSeconds(60));
 
     /**
@@ -76,6 +80,7 @@ public record Limits(
      * @param pingInterval as above
      * @param pongTimeout as above
      * @param writeTimeout as above
+     * @param messageTimeout as above
      * @throws IllegalArgumentException if one is out of its range; the message says which
      */
     public Limits {
@@ -91,6 +96,7 @@ public record Limits(
         within("pingInterval", pingInterval, true);
         within("pongTimeout", pongTimeout, false);
         within("writeTimeout", writeTimeout, false);
+        within("messageTimeout", messageTimeout, false);
     }
 
     private static void within(String name, int value, int least, int most) {
@@ -214,6 +220,16 @@ public record Limits(
         return with(edit -> edit.writeTimeout = timeout);
     }
 
+    /**
+     * With another time for the peer to go on with a message that it has begun.
+     *
+     * @param timeout more than zero
+     * @return the changed limits
+     */
+    public Limits withMessageTimeout(Duration timeout) {
+        return with(edit -> edit.messageTimeout = timeout);
+    }
+
     private Limits with(Consumer<Edit> change) {
         Edit edit = new Edit(this);
         change.accept(edit);
@@ -234,6 +250,7 @@ public record Limits(
         Duration pingInterval;
         Duration pongTimeout;
         Duration writeTimeout;
+        Duration messageTimeout;
 
         Edit(Limits from) {
             maxMessageSize = from.maxMessageSize;
@@ -248,6 +265,7 @@ public record Limits(
             pingInterval = from.pingInterval;
             pongTimeout = from.pongTimeout;
             writeTimeout = from.writeTimeout;
+            messageTimeout = from.messageTimeout;
         }
 
         Limits limits() {
@@ -263,7 +281,8 @@ public record Limits(
                     closeTimeout,
                     pingInterval,
                     pongTimeout,
-                    writeTimeout);
+                    writeTimeout,
+                    messageTimeout);
         }
     }
 }

@@ -32,6 +32,7 @@ class LimitsTest {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(20),
+                        Duration.ofSeconds(60),
                         Duration.ofSeconds(60)));
     }
 
@@ -87,6 +88,7 @@ class LimitsTest {
         assertOnlyDifference(DEFAULT.withHandshakeTimeout(one), Map.of("handshakeTimeout", one));
         assertOnlyDifference(DEFAULT.withCloseTimeout(one), Map.of("closeTimeout", one));
         assertOnlyDifference(DEFAULT.withWriteTimeout(one), Map.of("writeTimeout", one));
+        assertOnlyDifference(DEFAULT.withMessageTimeout(one), Map.of("messageTimeout", one));
         assertOnlyDifference(DEFAULT.withHeartbeat(one, two), Map.of("pingInterval", one, "pongTimeout", two));
     }
 
@@ -106,6 +108,7 @@ class LimitsTest {
                 time("handshakeTimeout", false, DEFAULT::withHandshakeTimeout),
                 time("closeTimeout", false, DEFAULT::withCloseTimeout),
                 time("writeTimeout", false, DEFAULT::withWriteTimeout),
+                time("messageTimeout", false, DEFAULT::withMessageTimeout),
                 time("pingInterval", true, interval -> DEFAULT.withHeartbeat(interval, second)),
                 time("pongTimeout", false, timeout -> DEFAULT.withHeartbeat(second, timeout)));
     }

@@ -32,6 +32,9 @@ final class Assembler implements FrameReader.Data {
     /** Null until a message comes in parts, or compressed. */
     private @Nullable Gathering gathering;
 
+    /** A message has made progress that {@link #hasMoved} has not told of. */
+    private boolean moved;
+
     private boolean lastFrame;
     private int fragments;
     private int emptyFragments;
@@ -64,6 +67,13 @@ final class Assembler implements FrameReader.Data {
         return opcode != NO_MESSAGE;
     }
 
+    /** Whether more came of a message, since this was asked last. */
+    boolean hasMoved() {
+        boolean more = moved;
+        moved = false;
+        return more;
+    }
+
     @Override
     public boolean takesWhole(int length) {
         return opcode == NO_MESSAGE && length <= limits.maxMessageSize();
@@ -84,6 +94,7 @@ final class Assembler implements FrameReader.Data {
 
     @Override
     public void frame(int frameOpcode, boolean fin, long length) throws ProtocolException {
+        moved = true;
         if (frameOpcode != Opcode.CONTINUATION) {
             opcode = frameOpcode;
             fragments = 0;
@@ -115,6 +126,7 @@ final class Assembler implements FrameReader.Data {
 
     @Override
     public void data(ByteBuffer window, boolean frameEnds) throws ProtocolException {
+        moved = true;
         boolean messageEnds = frameEnds && lastFrame;
         if (compressed && inflation != null) {
             inflate(inflation, window, messageEnds);
@@ -145,6 +157,7 @@ final class Assembler implements FrameReader.Data {
 
     @Override
     public void filled(int octets, boolean frameEnds) throws ProtocolException {
+        moved = true;
         ByteBuffer message = gathered().filled(octets);
         boolean messageEnds = frameEnds && lastFrame;
         if (opcode == Opcode.TEXT) {

@@ -36,6 +36,9 @@ public final class Connection {
     private final Heartbeat heartbeat;
     private Ending ending = Ending.NOT_BEGUN;
 
+    /** Null until a read ends inside a message. */
+    private @Nullable MessageClock messageClock;
+
     /** Null until the first control frame. */
     private @Nullable ControlRate controlRate;
 
@@ -110,6 +113,7 @@ public final class Connection {
             fail(thrown, handler.now());
         }
         in.limit(limit).position(limit);
+        readEnded();
     }
 
     /**
@@ -133,6 +137,30 @@ public final class Connection {
             reader.readInRoom(octets);
         } catch (Throwable thrown) {
             fail(thrown, handler.now());
+        }
+        readEnded();
+    }
+
+    /** The clock is looked at only if a message has begun and is to go on. */
+    private void readEnded() {
+        if (insideMessage() && ending.phase() == Phase.OPEN) {
+            boolean moved = assembler.hasMoved();
+            MessageClock clock = messageClock;
+            if (clock == null) {
+                clock = new MessageClock(limits.messageTimeout().toNanos(), heartbeat.isSuspended());
+                messageClock = clock;
+            }
+            if (moved || !clock.runs()) {
+                clock.start(handler.now());
+            }
+        } else {
+            stopWaiting();
+        }
+    }
+
+    private void stopWaiting() {
+        if (messageClock != null) {
+            messageClock.stop();
         }
     }
 
@@ -234,6 +262,7 @@ public final class Connection {
         CloseFrame said = ending().close(frame, time);
         if (said != null) {
             heartbeat.stop();
+            stopWaiting();
             writeClose(said);
         }
     }
@@ -302,6 +331,7 @@ public final class Connection {
         reader.stop();
         assembler.discard();
         heartbeat.stop();
+        stopWaiting();
     }
 
     /**
@@ -332,6 +362,9 @@ public final class Connection {
      */
     public void reading(boolean on, long time) {
         heartbeat.suspended(!on, time);
+        if (messageClock != null) {
+            messageClock.suspended(!on, time);
+        }
     }
 
     /**
@@ -349,7 +382,11 @@ public final class Connection {
      * @return a time, or {@link #NEVER}
      */
     public long deadline() {
-        return Math.min(ending.deadline(), heartbeat.deadline());
+        return Math.min(Math.min(ending.deadline(), heartbeat.deadline()), messageDeadline());
+    }
+
+    private long messageDeadline() {
+        return messageClock == null ? NEVER : messageClock.deadline();
     }
 
     /**
@@ -363,6 +400,8 @@ public final class Connection {
             deafen();
         } else if (heartbeat.isSilent(time)) {
             lose(heartbeat.silence());
+        } else if (messageClock != null && time >= messageClock.deadline()) {
+            fail(messageClock.over(), time);
         } else if (heartbeat.isPingDue(time)) {
             heartbeat.pinged(time);
             return true;
@@ -399,6 +438,9 @@ public final class Connection {
     }
 
     private void control(int opcode, ByteBuffer payload) throws ProtocolException {
+        if (!assembler.insideMessage()) {
+            stopWaiting(); // for this frame; inside a message it is no progress of that
+        }
         if (opcode != Opcode.CLOSE) { // the last frame there is
             long now = handler.now();
             if (controlRate == null) {

@@ -103,7 +103,7 @@ final class FrameReader {
 
     /** Whether a frame has begun and not ended. */
     boolean insideFrame() {
-        return remaining != NO_FRAME;
+        return remaining != NO_FRAME || isInsideHeader();
     }
 
     /**

@@ -62,6 +62,10 @@ final class Heartbeat {
         }
     }
 
+    boolean isSuspended() {
+        return suspended;
+    }
+
     void stop() {
         nextPing = Connection.NEVER;
         giveUp = Connection.NEVER;

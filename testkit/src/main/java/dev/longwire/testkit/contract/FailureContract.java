@@ -171,6 +171,23 @@ interface FailureContract extends OverCarrier {
     }
 
     @Test
+    default void aMessageThatStandsStillIs1008ThoughThePeerAnswersPings() throws Exception {
+        Recorder recorder = new Recorder();
+        Limits limits = LIMITS.withMessageTimeout(Duration.ofMillis(300));
+        RawEnd peer = openRaw(recorder, limits).peer();
+        peer.write(Frame.of(0x02, new byte[100]).bytes());
+        peer.write(Frame.of(0x8A, new byte[0]).bytes());
+        Frame close = Frame.read(peer);
+        assertThat(close.closeCode()).isEqualTo(1008);
+        peer.close();
+        recorder.next(Event.Closing.class);
+        Event.Closed closed = failed(recorder);
+        assertThat(closed.code()).isEqualTo(1008);
+        assertThat(closed.by()).isEqualTo(ClosedBy.LOCAL);
+        assertThat(closed.cause()).hasMessageContaining("300 ms").hasMessageContaining("Limits.messageTimeout");
+    }
+
+    @Test
     default void aHeartbeatKeepsALivingPeer() throws Exception {
         Limits limits = LIMITS.withHeartbeat(Duration.ofMillis(20), LIMITS.pongTimeout());
         carrier().serve(Echo::new, LIMITS);
