@@ -2,10 +2,14 @@ package dev.longwire.transport;
 
 import dev.longwire.protocol.Connection;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The deadlines of all connections of one loop, with one timer of the loop's for the earliest: a binary heap whose entries
  * are the connections, each of which knows its place. Used on the loop.
+ *
+ * <p>If the timer is late, the process stood still, or the loop had too much to do. That is not the silence of any peer: what
+ * has arrived meanwhile is read before a deadline is judged.
  */
 public final class Deadlines {
     /** Who has a deadline. */
@@ -15,11 +19,24 @@ public final class Deadlines {
         private long deadline = Connection.NEVER;
         private int index = NOWHERE;
 
-        /** The deadline has come; there is none now. */
-        abstract void due();
+        /**
+         * The deadline has come; there is none now.
+         *
+         * @param time what arrived by then was read; a deadline after it has not come yet
+         */
+        abstract void due(long time);
     }
 
     private static final int FEWEST = 16;
+
+    /** A timer that is later than this was held up. */
+    private static final long LATE = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /** From so many lines at least a loop reads in one turn, if all have something to read. */
+    private static final int LINES_OF_A_TURN = 4096;
+
+    /** Instead of a timer: what has arrived is being read. */
+    private static final long READING = Long.MIN_VALUE;
 
     private final Loop loop;
     private Entry[] heap = new Entry[FEWEST];
@@ -58,6 +75,24 @@ public final class Deadlines {
         }
         rise(entry);
         setTimer();
+    }
+
+    /**
+     * Does something after a time, as {@link Loop#schedule} does, but not before what arrived in that time was read.
+     *
+     * @param nanos how long
+     * @param task must not block
+     * @return takes it back; to be called on the loop, also when the task has run
+     */
+    public Runnable after(long nanos, Runnable task) {
+        Entry entry = new Entry() {
+            @Override
+            void due(long time) {
+                task.run();
+            }
+        };
+        set(entry, loop.nanoTime() + nanos);
+        return () -> cancel(entry);
     }
 
     /** Takes a deadline back; does nothing if there is none. */
@@ -130,13 +165,32 @@ public final class Deadlines {
     }
 
     private void expire() {
-        timer = Connection.NEVER;
         long now = loop.nanoTime();
+        if (now - timer > LATE) {
+            readFirst(now, 1 + size / LINES_OF_A_TURN);
+        } else {
+            judge(now);
+        }
+    }
+
+    private void readFirst(long time, int turns) {
+        timer = READING;
+        cancelTimer = loop.afterReading(() -> {
+            if (turns > 1) {
+                readFirst(time, turns - 1);
+            } else {
+                judge(time);
+            }
+        });
+    }
+
+    private void judge(long time) {
+        timer = Connection.NEVER;
         try {
-            for (int most = size; most > 0 && size > 0 && heap[0].deadline <= now; most--) {
+            for (int most = size; most > 0 && size > 0 && heap[0].deadline <= time; most--) {
                 Entry first = heap[0];
                 remove(first);
-                first.due();
+                first.due(time);
             }
         } finally {
             setTimer();

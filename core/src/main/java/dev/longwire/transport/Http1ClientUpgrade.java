@@ -112,7 +112,7 @@ public final class Http1ClientUpgrade implements LineHandler {
         refusal = response;
         body = explanation;
         attempt.refusing(() -> handshake.refused(response, explanation.body()));
-        cancelBodyWait = line.loop().schedule(this::bodyEnded, BODY_WAIT);
+        cancelBodyWait = line.loop().deadlines().after(BODY_WAIT, this::bodyEnded);
         if (explanation.read(bytes)) {
             bodyEnded();
         }

@@ -67,8 +67,7 @@ public final class Http1ServerUpgrade implements LineHandler {
     /** Makes itself the line's handler and waits for the request. */
     public void start() {
         line.handler(this);
-        cancelTimeout =
-                line.loop().schedule(this::timedOut, limits.handshakeTimeout().toNanos());
+        cancelTimeout = line.loop().deadlines().after(limits.handshakeTimeout().toNanos(), this::timedOut);
     }
 
     private void timedOut() {
@@ -160,8 +159,7 @@ public final class Http1ServerUpgrade implements LineHandler {
             return;
         }
         line.finish(); // RFC 9112 §9.6: reading on until the client ends too, so that the answer is not lost to a reset
-        cancelTimeout =
-                line.loop().schedule(this::lingered, limits.closeTimeout().toNanos());
+        cancelTimeout = line.loop().deadlines().after(limits.closeTimeout().toNanos(), this::lingered);
     }
 
     @Override

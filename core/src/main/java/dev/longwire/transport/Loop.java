@@ -30,6 +30,16 @@ public interface Loop {
     Runnable schedule(Runnable task, long delayNanos);
 
     /**
+     * Runs a task in a later turn of the loop, when every line that has something to read now has had its turn.
+     *
+     * @param task must not block
+     * @return cancels the task, as for {@link #schedule}
+     */
+    default Runnable afterReading(Runnable task) {
+        return schedule(task, 0);
+    }
+
+    /**
      * Runs a task off the loop, perhaps only after what else the loop does in this turn. May be called from any thread.
      *
      * @param task may block if the executor lets it

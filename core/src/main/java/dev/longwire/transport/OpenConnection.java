@@ -355,12 +355,11 @@ final class OpenConnection extends Deadlines.Entry
     }
 
     @Override
-    void due() {
+    void due(long time) {
         try {
-            long now = now();
-            if (isStuck(now)) {
+            if (isStuck(time)) {
                 connection.giveUp(sender.stuck());
-            } else if (connection.expire(now)) {
+            } else if (connection.expire(time)) {
                 sender.ping(null);
             }
             settle();
@@ -381,13 +380,13 @@ final class OpenConnection extends Deadlines.Entry
         }
     }
 
-    private boolean isStuck(long now) {
-        if (connection.phase() != Phase.OPEN || !sender.isStuck(now)) {
+    private boolean isStuck(long time) {
+        if (connection.phase() != Phase.OPEN || !sender.isStuck(time)) {
             return false;
         }
         line.retry();
         sender.taken();
-        return sender.isStuck(now);
+        return sender.isStuck(time);
     }
 
     /** A connection that closes has the close timeout instead: what is sent then may not take longer. */

@@ -28,8 +28,7 @@ final class Opening implements Connector.Attempt {
     void start() {
         Runnable cancel;
         try {
-            cancelTimeout =
-                    loop.schedule(this::timedOut, limits.handshakeTimeout().toNanos());
+            cancelTimeout = loop.deadlines().after(limits.handshakeTimeout().toNanos(), this::timedOut);
             cancel = connector.connect(loop, this);
         } catch (RuntimeException | Error thrown) { // such as a loop that is being shut down
             if (over) {

@@ -19,6 +19,9 @@ final class SerialLoop implements Loop {
 
     private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
 
+    /** For the threads that read, which were held up as the loop was, to hand over what has arrived. */
+    private static final long READING = TimeUnit.MILLISECONDS.toNanos(50);
+
     private static final class LoopThread extends Thread implements IoThread {
         LoopThread(Runnable task, String name) {
             super(task, name);
@@ -26,10 +29,12 @@ final class SerialLoop implements Loop {
         }
     }
 
-    private static final class Timer implements Comparable<Timer> {
+    private static final class Timer implements Comparable<Timer>, Runnable {
         final Runnable task;
         final long at;
         final long order;
+        /** Set on the loop, by what runs before it. */
+        boolean cancelled;
 
         Timer(Runnable task, long at, long order) {
             this.task = task;
@@ -40,6 +45,13 @@ final class SerialLoop implements Loop {
         @Override
         public int compareTo(Timer other) {
             return at != other.at ? Long.signum(at - other.at) : Long.compare(order, other.order);
+        }
+
+        @Override
+        public void run() {
+            if (!cancelled) {
+                task.run();
+            }
         }
     }
 
@@ -92,9 +104,15 @@ final class SerialLoop implements Loop {
         return () -> cancel(timer);
     }
 
+    @Override
+    public Runnable afterReading(Runnable task) {
+        return schedule(task, READING);
+    }
+
     private void cancel(Timer timer) {
         lock.lock();
         try {
+            timer.cancelled = true;
             timers.remove(timer);
         } finally {
             lock.unlock();
@@ -132,9 +150,9 @@ final class SerialLoop implements Loop {
             while (true) {
                 long now = System.nanoTime();
                 Timer first = timers.peek();
-                if (first != null && first.at - now <= 0) {
-                    timers.remove();
-                    return first.task;
+                while (first != null && first.at - now <= 0) {
+                    tasks.add(timers.remove()); // behind what has arrived
+                    first = timers.peek();
                 }
                 Runnable task = tasks.poll();
                 if (task != null) {

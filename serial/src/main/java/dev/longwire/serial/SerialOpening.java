@@ -29,8 +29,8 @@ final class SerialOpening implements Connector.Attempt {
     }
 
     void start() {
-        cancelTimeout = loop.schedule(
-                this::timedOut, connector.limits().handshakeTimeout().toNanos());
+        cancelTimeout =
+                loop.deadlines().after(connector.limits().handshakeTimeout().toNanos(), this::timedOut);
         CallbackThreads.shared().execute(this::openPort); // it may wait for the system
     }
 

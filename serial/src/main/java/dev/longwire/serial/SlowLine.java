@@ -27,6 +27,8 @@ final class SlowLine {
         Duration least = Duration.ofNanos(settings.nanosFor(PATIENCE_BYTES));
         return limits.withHandshakeTimeout(longer(limits.handshakeTimeout(), least))
                 .withCloseTimeout(longer(limits.closeTimeout(), least))
+                .withWriteTimeout(longer(limits.writeTimeout(), least))
+                .withMessageTimeout(longer(limits.messageTimeout(), least))
                 .withHeartbeat(limits.pingInterval(), longer(limits.pongTimeout(), least));
     }
 

@@ -27,6 +27,8 @@ class SlowLineTest {
         assertThat(slow.closeTimeout()).isEqualTo(least);
         assertThat(slow.handshakeTimeout()).isEqualTo(least);
         assertThat(slow.pongTimeout()).isEqualTo(least);
+        assertThat(slow.writeTimeout()).isEqualTo(least);
+        assertThat(slow.messageTimeout()).isEqualTo(least);
         assertThat(slow.pingInterval()).isEqualTo(Limits.DEFAULT.pingInterval());
         assertThat(SlowLine.scaled(Limits.DEFAULT, at(256_000))).isEqualTo(Limits.DEFAULT);
     }

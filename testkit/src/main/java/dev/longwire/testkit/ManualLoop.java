@@ -121,6 +121,23 @@ public final class ManualLoop implements Loop {
     }
 
     /**
+     * Lets time pass in which nothing runs, as when the process is stopped. Then timers that are due by then come first, before
+     * what lines have to read, as they may for a loop that goes on.
+     *
+     * @param time how much
+     */
+    public void stall(Duration time) {
+        now += time.toNanos();
+        ArrayDeque<Runnable> due = new ArrayDeque<>();
+        while (!timers.isEmpty() && timers.element().at <= now) {
+            due.add(timers.remove().task);
+        }
+        due.addAll(tasks);
+        tasks.clear();
+        tasks.addAll(due);
+    }
+
+    /**
      * How many timers are set.
      *
      * @return 0 when nothing will happen by itself

@@ -21,7 +21,7 @@ class DeadlinesTest {
     private static Deadlines.Entry entry(Runnable due) {
         return new Deadlines.Entry() {
             @Override
-            void due() {
+            void due(long time) {
                 due.run();
             }
         };
@@ -126,6 +126,82 @@ class DeadlinesTest {
         assertThatThrownBy(() -> pass(10)).hasMessage("thrown");
         loop.run();
         assertThat(due).containsExactly(10L);
+    }
+
+    // ---- a loop that was held up ------------------------------------------------------------------------------------
+
+    private static final Duration STALL = Duration.ofSeconds(28);
+
+    @Test
+    void afterAStallWhatHasArrivedComesFirst() {
+        deadlines.set(entry, 100);
+        loop.execute(() -> due.add(-1L));
+        loop.stall(STALL);
+        loop.run();
+        assertThat(due).containsExactly(-1L, STALL.toNanos());
+        assertThat(loop.timers()).isZero();
+    }
+
+    @Test
+    void whatIsReadAfterAStallMayTakeADeadlineBack() {
+        deadlines.set(entry, 100);
+        loop.execute(() -> deadlines.cancel(entry));
+        loop.stall(STALL);
+        loop.run();
+        assertThat(due).isEmpty();
+        assertThat(loop.timers()).isZero();
+        deadlines.set(entry, loop.nanoTime() + 5);
+        pass(5);
+        assertThat(due).hasSize(1);
+    }
+
+    @Test
+    void whatComesDueDuringTheReadingIsNotJudgedWithIt() {
+        long first = STALL.toNanos();
+        deadlines.set(entry, 100);
+        deadlines.set(entry(() -> due.add(-2L)), first + 1);
+        loop.execute(() -> {
+            loop.stall(STALL); // once more
+            loop.execute(() -> due.add(-1L));
+        });
+        loop.stall(STALL);
+        loop.run();
+        assertThat(due).containsExactly(2 * first, -1L, -2L);
+        assertThat(loop.timers()).isZero();
+    }
+
+    @Test
+    void manyLinesAreReadInSeveralTurns() {
+        int turn = 4096;
+        for (int i = 0; i < 2 * turn; i++) {
+            deadlines.set(entry(() -> due.add(0L)), 100);
+        }
+        loop.execute(() -> countTurns(-1));
+        loop.stall(STALL);
+        loop.run();
+        assertThat(due.indexOf(0L)).isEqualTo(3);
+        assertThat(due).hasSize(2 * turn + 3);
+    }
+
+    private void countTurns(long turn) {
+        due.add(turn);
+        if (turn > -3) {
+            loop.afterReading(() -> countTurns(turn - 1));
+        }
+    }
+
+    @Test
+    void aTaskIsDoneAfterItsTimeUnlessItIsTakenBack() {
+        deadlines.after(100, () -> due.add(1L));
+        Runnable takeBack = deadlines.after(100, () -> due.add(2L));
+        Runnable tooLate = deadlines.after(50, () -> due.add(3L));
+        takeBack.run();
+        pass(99);
+        assertThat(due).containsExactly(3L);
+        tooLate.run();
+        pass(1);
+        assertThat(due).containsExactly(3L, 1L);
+        assertThat(loop.timers()).isZero();
     }
 
     @Test
