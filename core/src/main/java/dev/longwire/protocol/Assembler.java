@@ -17,6 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class Assembler implements FrameReader.Data {
     private static final int NO_MESSAGE = 0;
 
+    /**
+     * Octets that are inflated in one turn, as many as are read: they may become a thousand times as many, and other
+     * connections wait meanwhile.
+     */
+    private static final int TURN = 256 << 10;
+
+    /** As much time as inflating so many octets takes to go on behind a block with BFINAL, though nothing may come of it. */
+    private static final int FINAL_BLOCK = 4 << 10;
+
     private final Limits limits;
     private final MessageHandler handler;
     private final Output output;
@@ -44,6 +53,11 @@ final class Assembler implements FrameReader.Data {
     private int checked;
 
     private int utf8;
+
+    /** How many more octets may be inflated in this turn. */
+    private int turn = TURN;
+    /** Octets of the last window for another turn. */
+    private int left;
 
     Assembler(Limits limits, MessageHandler handler, @Nullable Inflation inflation, Output output) {
         this.limits = limits;
@@ -151,6 +165,16 @@ final class Assembler implements FrameReader.Data {
     }
 
     @Override
+    public int left() {
+        return left;
+    }
+
+    /** From now on as much may be inflated as in any turn. */
+    void nextTurn() {
+        turn = TURN;
+    }
+
+    @Override
     public @Nullable ByteBuffer room(long octets) {
         return compressed || gathering == null ? null : gathering.room(octets, mostToCome());
     }
@@ -185,10 +209,11 @@ final class Assembler implements FrameReader.Data {
 
     private void inflate(Inflation inflater, ByteBuffer window, boolean messageEnds) throws ProtocolException {
         inflater.feed(window, gathered().soFar());
-        takeOut(inflater);
-        if (messageEnds) {
+        takeOut(inflater, window);
+        left = window.remaining();
+        if (messageEnds && left == 0) {
             inflater.feedTail(gathered().soFar());
-            takeOut(inflater);
+            takeOut(inflater, window);
             inflater.end(gathered().soFar());
             if (opcode == Opcode.TEXT) {
                 checkTextEnd();
@@ -198,12 +223,18 @@ final class Assembler implements FrameReader.Data {
         }
     }
 
-    /** Stops at the limit, whatever else there is to come: one octet more than that has room, and shows that there is. */
-    private void takeOut(Inflation inflater) throws ProtocolException {
-        boolean more;
-        do {
+    /**
+     * Stops at the limit, whatever else there is to come: one octet more than that has room, and shows that there is. Stops too
+     * when the turn is over, if there is something in the window to go on with.
+     */
+    private void takeOut(Inflation inflater, ByteBuffer window) throws ProtocolException {
+        boolean more = true;
+        while (more && (turn > 0 || !window.hasRemaining())) {
             ByteBuffer out = gathered().roomOnHeap(4 * announced, limits.maxMessageSize() + 1L);
             int from = out.position();
+            if (turn > 0) {
+                out.limit(from + Math.min(turn, out.remaining()));
+            }
             try {
                 more = inflater.inflate(out);
             } catch (DataFormatException malformed) {
@@ -211,7 +242,9 @@ final class Assembler implements FrameReader.Data {
                 throw Inflation.corrupt(malformed.getMessage());
             }
             checkInflated(out, from);
-        } while (more);
+            turn -= out.position() - from + (more && out.hasRemaining() ? FINAL_BLOCK : 0);
+            out.limit(out.capacity());
+        }
         inflater.fed();
     }
 

@@ -100,20 +100,31 @@ public final class Connection {
     }
 
     /**
-     * Bytes that arrived. All are eaten.
+     * Bytes that arrived. All are eaten, unless a peer's compressed messages become so large that the turn is over: then the
+     * rest, just as it is left in the buffer, is to be passed in again before anything else, after others had their turn.
      *
      * @param in big-endian; unmasked in place
      */
     public void receive(ByteBuffer in) {
         heartbeat.heard();
         int limit = in.limit();
+        boolean all = true;
         try {
-            reader.read(in);
+            all = reader.read(in);
+            readEnded();
         } catch (Throwable thrown) { // a checked one too: other languages throw them undeclared
             fail(thrown, handler.now());
         }
-        in.limit(limit).position(limit);
-        readEnded();
+        if (all) {
+            in.limit(limit).position(limit);
+        } else {
+            nextTurn();
+        }
+    }
+
+    /** What is received from now on is another turn's: it may cost as much again. */
+    public void nextTurn() {
+        assembler.nextTurn();
     }
 
     /**
@@ -135,10 +146,10 @@ public final class Connection {
         heartbeat.heard();
         try {
             reader.readInRoom(octets);
+            readEnded();
         } catch (Throwable thrown) {
             fail(thrown, handler.now());
         }
-        readEnded();
     }
 
     /** The clock is looked at only if a message has begun and is to go on. */

@@ -30,6 +30,11 @@ final class FrameReader {
         /** More payload of the data frame: a window on the incoming buffer, valid until the call returns. */
         void data(ByteBuffer window, boolean last) throws ProtocolException;
 
+        /** How many octets at the end of the last window are left: the turn is over, and they come again in another one. */
+        default int left() {
+            return 0;
+        }
+
         /**
          * Where the rest of the frame is best put.
          *
@@ -107,19 +112,19 @@ final class FrameReader {
     }
 
     /**
-     * Eats every byte, unless it is stopped or throws.
+     * Eats every byte, unless it is stopped or throws, or the turn is over.
      *
      * @param in big-endian; unmasked in place
+     * @return false if the turn is over: what is left in the buffer comes again, just as it is, before anything else
      */
-    void read(ByteBuffer in) throws ProtocolException {
-        readApart(in, Mask.INLINED_CALLS);
+    boolean read(ByteBuffer in) throws ProtocolException {
+        return readApart(in, Mask.INLINED_CALLS);
     }
 
     /** Compiled apart, as the loops of {@link Mask} are, so that as much of what follows is inlined wherever this is called from. */
-    private void readApart(ByteBuffer in, int calls) throws ProtocolException {
+    private boolean readApart(ByteBuffer in, int calls) throws ProtocolException {
         if (calls > 0) {
-            readApart(in, calls - 1);
-            return;
+            return readApart(in, calls - 1);
         }
         int limit = in.limit();
         int at = in.position();
@@ -131,13 +136,16 @@ final class FrameReader {
                     continue;
                 }
                 if (!readHeader(in.position(at))) {
-                    return;
+                    return true;
                 }
             }
-            readPayload(in, limit);
+            if (!readPayload(in, limit)) {
+                return false;
+            }
             at = in.position();
         }
         in.position(at);
+        return true;
     }
 
     /**
@@ -299,17 +307,35 @@ final class FrameReader {
         }
     }
 
-    private void readPayload(ByteBuffer in, int limit) throws ProtocolException {
+    /** Returns whether to go on; if not, the turn is over. */
+    private boolean readPayload(ByteBuffer in, int limit) throws ProtocolException {
         int start = in.position();
         int octets = (int) Math.min(remaining, limit - start);
+        int startKey = key;
         boolean last = eat(in, start, octets);
         in.limit(start + octets);
+        int left = 0;
         if (Opcode.isControl(opcode)) {
             readControl(in, last);
         } else {
             data.data(in, last);
+            left = data.left();
         }
-        in.order(ByteOrder.BIG_ENDIAN).limit(limit).position(start + octets); // as it was, whatever was done to it
+        int end = start + octets - left;
+        in.order(ByteOrder.BIG_ENDIAN).limit(limit).position(end); // as it was, whatever was done to it
+        if (left > 0) {
+            giveBack(in, end, left, Mask.after(startKey, octets - left));
+        }
+        return left == 0;
+    }
+
+    /** These octets come again: masks them as they were. */
+    private void giveBack(ByteBuffer in, int from, int octets, int keyThere) {
+        key = keyThere;
+        if (key != 0) {
+            Mask.apply(in, from, from + octets, key);
+        }
+        remaining = octets + (remaining == NO_FRAME ? 0 : remaining);
     }
 
     /** Unmasks more of the payload. Returns whether it is the last. */

@@ -46,6 +46,13 @@ final class OpenConnection extends Deadlines.Entry
     /** What the callback has not taken, on the heap or lent. */
     private volatile long unread;
 
+    /** What is left of a read for another turn; then nothing else is read. Null mostly. */
+    private @Nullable ByteBuffer rest;
+    /** What the budget counts of it. */
+    private long restCounted;
+
+    private boolean turnComing;
+
     /** The line has ended. */
     private boolean over;
 
@@ -160,6 +167,17 @@ final class OpenConnection extends Deadlines.Entry
 
     @Override
     public void received(ByteBuffer bytes) {
+        read(bytes);
+        if (bytes.hasRemaining()) {
+            rest(Sender.copyOf(bytes));
+            bytes.position(bytes.limit());
+            line.reading(false);
+            goOnLater();
+        }
+    }
+
+    /** Leaves something if the turn is over. */
+    private void read(ByteBuffer bytes) {
         sender.readBegins();
         long before = line.written();
         connection.receive(bytes);
@@ -169,8 +187,44 @@ final class OpenConnection extends Deadlines.Entry
         gate.answered(before, line.written());
     }
 
+    private void rest(@Nullable ByteBuffer bytes) {
+        rest = bytes;
+        restCounted = Budget.count(restCounted, bytes == null ? 0 : bytes.capacity(), this);
+    }
+
+    private void goOnLater() {
+        if (!turnComing) {
+            turnComing = true;
+            line.loop().afterReading(this::goOn);
+        }
+    }
+
+    /** Another turn: goes on with what is left, unless nothing is to be read now. */
+    private void goOn() {
+        turnComing = false;
+        ByteBuffer bytes = rest;
+        if (bytes == null || !gate.isOpen()) {
+            return;
+        }
+        try {
+            read(bytes);
+            if (bytes.hasRemaining()) {
+                goOnLater();
+            } else {
+                rest(null);
+                if (gate.isOpen()) {
+                    line.reading(true);
+                }
+            }
+            readComplete();
+        } catch (RuntimeException | Error thrown) {
+            broken(thrown);
+        }
+    }
+
     @Override
     public void readComplete() {
+        connection.nextTurn();
         try {
             listener.onReadComplete(socket);
         } catch (Throwable thrown) {
@@ -199,6 +253,7 @@ final class OpenConnection extends Deadlines.Entry
     @Override
     public void closed(@Nullable Throwable cause) {
         over = true;
+        rest(null);
         line.loop().deadlines().cancel(this);
         connection.release();
         try {
@@ -398,7 +453,11 @@ final class OpenConnection extends Deadlines.Entry
     @Override
     public void reading(boolean on) {
         if (!over) {
-            line.reading(on);
+            if (rest == null) {
+                line.reading(on);
+            } else if (on) {
+                goOnLater();
+            }
             connection.reading(on, now());
             line.loop().deadlines().set(this, deadline());
         }

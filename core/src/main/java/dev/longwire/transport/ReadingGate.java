@@ -78,6 +78,10 @@ final class ReadingGate {
         }
     }
 
+    boolean isOpen() {
+        return reading;
+    }
+
     /** No reason counts any more. */
     void stayOpen() {
         staysOpen = true;

@@ -191,7 +191,9 @@ class CompressionMemoryTest {
                 int size = Math.min(100, bomb.length - at);
                 frame.clear().put((byte) (at == 0 ? 0x42 : 0)).put((byte) size);
                 frame.put(bomb, at, size).flip();
-                end.connection.receive(frame);
+                do {
+                    end.connection.receive(frame);
+                } while (frame.hasRemaining());
                 at += size;
             }
             long allocated = threads.getCurrentThreadAllocatedBytes() - start;

@@ -262,7 +262,9 @@ final class Wire implements AfterEachCallback {
                     .put(octets)
                     .flip()
                     .position(2);
-            connection.receive(in);
+            do {
+                connection.receive(in);
+            } while (in.hasRemaining()); // in another turn
             if (in.position() != octets.length + 2 || in.hasRemaining()) {
                 throw new AssertionError("not all was eaten: " + in);
             }

@@ -137,6 +137,7 @@ class BudgetTest {
         assertThat(large.socket.isOpen()).isTrue();
         assertThat(large.peer.frames()).hasSize(sent);
         assertThat(memory.heapHeld()).isZero();
+        loop.advance(Rig.QUIET.writeTimeout());
         assertThat(loop.timers()).isZero();
     }
 

@@ -24,7 +24,7 @@ final class Rig implements Connector {
     /** Exact times, and nothing but what the test does. */
     static final Limits QUIET = Limits.DEFAULT.withHeartbeat(Duration.ZERO, Duration.ofSeconds(20));
 
-    final ManualLoop loop = new ManualLoop();
+    final ManualLoop loop;
     final List<WebSocket> ended = new ArrayList<>();
     /** What the loop was told is an uncaught exception. */
     final List<Throwable> uncaught = new ArrayList<>();
@@ -40,6 +40,15 @@ final class Rig implements Connector {
     private @Nullable WatchedLine line;
     private @Nullable Peer peer;
     private @Nullable Attempt attempt;
+
+    Rig() {
+        this(new ManualLoop());
+    }
+
+    /** Shares its loop with another one. */
+    Rig(ManualLoop loop) {
+        this.loop = loop;
+    }
 
     /** A client that is not open yet. */
     WebSocket client(Listener listener, Limits limits) {

@@ -92,7 +92,7 @@ final class EpollLine extends SocketLine implements EpollSocket.Watcher {
         if (got > 0) {
             incoming().read(bytes);
             incoming().complete();
-            readLater();
+            readInNextTurn();
         } else {
             bytes.release();
             if (got < 0) {
@@ -104,14 +104,24 @@ final class EpollLine extends SocketLine implements EpollSocket.Watcher {
         }
     }
 
+    /** A task would come before the other lines: those of a turn are done before the loop looks at its sockets again. */
+    private void readInNextTurn() {
+        if (readable && open && !readsLater) {
+            readsLater = true;
+            loop().afterReading(guarded(this::readNow));
+        }
+    }
+
     private void readLater() {
         if (readable && open && !readsLater) {
             readsLater = true;
-            later(() -> {
-                readsLater = false;
-                read();
-            });
+            later(this::readNow);
         }
+    }
+
+    private void readNow() {
+        readsLater = false;
+        read();
     }
 
     @Override
@@ -149,7 +159,7 @@ final class EpollLine extends SocketLine implements EpollSocket.Watcher {
         }
         try {
             if (unsent.send(socket, buffers())) {
-                later(this::flushWrites);
+                loop().afterReading(guarded(this::flushWrites));
             }
         } catch (IOException lost) {
             failed(lost);

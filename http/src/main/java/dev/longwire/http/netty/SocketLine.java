@@ -171,13 +171,18 @@ public abstract class SocketLine extends LoopLine {
 
     /** Does something on the loop, but not from inside the call under way. */
     void later(Runnable task) {
-        loop().execute(() -> {
+        loop().execute(guarded(task));
+    }
+
+    /** What it throws fails the line. */
+    Runnable guarded(Runnable task) {
+        return () -> {
             try {
                 task.run();
             } catch (RuntimeException | Error thrown) {
                 failed(thrown);
             }
-        });
+        };
     }
 
     // ---- out
