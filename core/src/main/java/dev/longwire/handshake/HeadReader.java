@@ -124,6 +124,15 @@ public final class HeadReader {
     }
 
     /**
+     * How much of the head has come.
+     *
+     * @return bytes, line ends included
+     */
+    public int size() {
+        return size;
+    }
+
+    /**
      * The request that was read.
      *
      * @return its head

@@ -33,6 +33,8 @@ public final class Http1ServerUpgrade implements LineHandler {
     private Runnable cancelTimeout = () -> {};
     private boolean over;
     private boolean upgraded;
+    /** What the memory budget counts of the head. */
+    private int counted;
 
     /**
      * An upgrade that has not begun.
@@ -106,6 +108,14 @@ public final class Http1ServerUpgrade implements LineHandler {
         if (over && !upgraded) {
             bytes.position(bytes.limit());
         }
+        count(over ? 0 : head.size());
+    }
+
+    private void count(int bytes) {
+        if (bytes == 0 || bytes - counted >= Budget.GRAIN) {
+            line.loop().budget().addHeap(bytes - counted);
+            counted = bytes;
+        }
     }
 
     private void answer(RequestHead request, ByteBuffer rest) {
@@ -172,6 +182,7 @@ public final class Http1ServerUpgrade implements LineHandler {
     public void closed(@Nullable Throwable cause) {
         over = true;
         cancelTimeout.run();
+        count(0);
         router.lost();
     }
 }

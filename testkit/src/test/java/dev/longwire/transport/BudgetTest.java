@@ -228,6 +228,20 @@ class BudgetTest {
     }
 
     @Test
+    void theHeadOfARequestIsCounted() {
+        ServerCase slow = new ServerCase(loop);
+        slow.says("GET /mysock HTTP/1.1\r\nX: " + "x".repeat(9_000));
+        assertThat(memory.heapHeld()).isGreaterThan(9_000);
+        slow.says("\r\n\r\n");
+        assertThat(memory.heapHeld()).isZero();
+        ServerCase gone = new ServerCase(loop);
+        gone.says("GET /mysock HTTP/1.1\r\nX: " + "x".repeat(9_000));
+        gone.peer.reset();
+        loop.run();
+        assertThat(memory.heapHeld()).isZero();
+    }
+
+    @Test
     void smallMessagesAreNotCounted() {
         Case one = new Case();
         one.socket.sendAsync("small");
