@@ -1,7 +1,7 @@
 package dev.longwire.http.netty;
 
-import dev.longwire.transport.Budget;
 import dev.longwire.testkit.Patience;
+import dev.longwire.transport.Budget;
 import dev.longwire.transport.LineHandler;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
