@@ -59,7 +59,11 @@ class HeaderValueFuzzTest {
         assertThat(uri.target()).startsWith("/");
         assertThat((uri.target() + uri.authority()).chars()).allMatch(c -> c > ' ' && c < 0x7f && c != '#');
         assertThat(uri.port()).isBetween(1, 65535);
-        assertThat(WebSocketUri.parse(uri.toString())).as("read again").isEqualTo(uri);
+        int query = uri.target().indexOf('?'); // which is not shown
+        String whole = query < 0
+                ? uri.toString()
+                : uri.toString().replace("?...", uri.target().substring(query));
+        assertThat(WebSocketUri.parse(whole)).as("read again").isEqualTo(uri);
         new ClientHandshake(uri.authority(), uri.target(), Headers.of(), List.of(), new byte[16]);
     }
 
