@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longwire.MemoryBudget;
 import dev.longwire.protocol.Output;
 import dev.longwire.transport.Budget;
+import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -84,10 +84,20 @@ class NoDirectMemoryTest extends SentBytesCase {
         MemoryBudget roomy = new MemoryBudget(1 << 30, 1 << 30);
         LoopBuffers buffers = new LoopBuffers(new Budget(roomy));
         long needed = roomy.directHeld();
-        ByteBufAllocator none = new UnpooledByteBufAllocator(true) {
+        ByteBufAllocator none = new AbstractByteBufAllocator() {
+            @Override
+            protected ByteBuf newHeapBuffer(int initial, int most) {
+                throw new AssertionError("nobody asks for that");
+            }
+
             @Override
             protected ByteBuf newDirectBuffer(int initial, int most) {
                 throw new OutOfMemoryError("injected");
+            }
+
+            @Override
+            public boolean isDirectBufferPooled() {
+                return false;
             }
         };
         Batch batch = buffers.large(none);
