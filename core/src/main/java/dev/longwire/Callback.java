@@ -8,7 +8,8 @@ package dev.longwire;
  * It may call anything on the socket. If it throws, the connection is closed with 1011 and {@link Event.Closed} carries
  * what it threw; what it throws on {@link Event.Closed} or {@link Event.Error} goes to the thread's uncaught-exception
  * handler. The {@link NotOpenException} of a message that was sent while the socket began to close may be let through: it
- * fails nothing.
+ * fails nothing. Neither does that of another socket which has just closed; but it ends a loop over many sockets, so use {@link
+ * WebSocket#trySend(CharSequence)} there, which throws nothing.
  */
 @FunctionalInterface
 public interface Callback {

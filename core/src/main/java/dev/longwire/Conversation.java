@@ -151,7 +151,7 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
             long left = timeout == null ? 0 : TimeUnit.NANOSECONDS.convert(timeout); // at most 292 years
             while (messages.isEmpty()) {
                 if (closed != null) {
-                    throw new NotOpenException("no more messages", closed);
+                    throw new NotOpenException(socket, "no more messages", closed);
                 }
                 if (timeout == null) {
                     changed.await();

@@ -13,7 +13,9 @@ import java.nio.ByteBuffer;
  *
  * <p>A listener that throws fails its connection with 1011, and {@link Event.Closed#cause()} is what it threw; what {@link
  * #onError} or {@link #onClosed} throws goes to the thread's uncaught-exception handler. The {@link NotOpenException} of a
- * message that was sent while the socket began to close may be let through: it fails nothing.
+ * message that was sent while the socket began to close may be let through: it fails nothing. Neither does that of another
+ * socket which has just closed, nor another's {@link SendQueueFullException}, which goes to the uncaught-exception handler; but
+ * each ends a loop over many sockets, so use {@link WebSocket#trySend(CharSequence)} there, which throws nothing.
  */
 public interface Listener {
     /**

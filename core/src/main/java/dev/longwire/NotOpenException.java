@@ -6,33 +6,60 @@ import org.jspecify.annotations.Nullable;
 public final class NotOpenException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
+    private final transient WebSocket socket;
+    private final Status status;
     private final transient Event.@Nullable Closed closed;
 
     /**
      * For a socket that has not been closed (yet).
      *
+     * @param socket the socket
+     * @param status its status
      * @param message what was tried and why it cannot be done
      */
-    public NotOpenException(String message) {
+    public NotOpenException(WebSocket socket, Status status, String message) {
         super(message);
+        this.socket = socket;
+        this.status = status;
         this.closed = null;
     }
 
     /**
      * For a socket that was closed.
      *
+     * @param socket the socket
      * @param message what was tried
      * @param closed how the socket was closed
      */
-    public NotOpenException(String message, Event.Closed closed) {
+    public NotOpenException(WebSocket socket, String message, Event.Closed closed) {
         super(message + ": " + closed.describe(), closed.cause());
+        this.socket = socket;
+        this.status = Status.CLOSED;
         this.closed = closed;
+    }
+
+    /**
+     * The socket that is not open. A callback of one socket that sends to others can tell from it which one was gone.
+     *
+     * @return the socket
+     */
+    public WebSocket socket() {
+        return socket;
+    }
+
+    /**
+     * In which status the socket was when this was thrown.
+     *
+     * @return {@link Status#OPENING}, {@link Status#CLOSING} or {@link Status#CLOSED}
+     */
+    public Status status() {
+        return status;
     }
 
     /**
      * How the socket was closed.
      *
-     * @return null if it was not closed, but opening or closing
+     * @return null if it was not closed, but never opened, opening or closing
      */
     public Event.@Nullable Closed closed() {
         return closed;

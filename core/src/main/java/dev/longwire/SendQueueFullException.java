@@ -8,26 +8,41 @@ package dev.longwire;
 public final class SendQueueFullException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
+    private final transient WebSocket socket;
+
     /**
      * Says which limit was reached.
      *
+     * @param socket whose queue is full
      * @param queued bytes that wait
      * @param size bytes of the message
      * @param limit the limit in bytes
      */
-    public SendQueueFullException(long queued, long size, long limit) {
+    public SendQueueFullException(WebSocket socket, long queued, long size, long limit) {
         super("the send queue is full: " + queued + " bytes wait, " + size + " more would pass the limit of " + limit
                 + " bytes (Limits.sendQueue; raise it with Limits.withSendQueue, send less, or use send off the I/O thread,"
                 + " which waits)");
+        this.socket = socket;
+    }
+
+    /**
+     * The socket whose queue is full.
+     *
+     * @return the socket
+     */
+    public WebSocket socket() {
+        return socket;
     }
 
     /**
      * Says why there is no room, though the queue itself is not full.
      *
+     * @param socket who cannot have it wait
      * @param size bytes of the message
      * @param why what is full
      */
-    public SendQueueFullException(long size, String why) {
+    public SendQueueFullException(WebSocket socket, long size, String why) {
         super("a message of " + size + " bytes cannot wait to be sent: " + why);
+        this.socket = socket;
     }
 }

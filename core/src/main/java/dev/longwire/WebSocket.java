@@ -120,6 +120,23 @@ public interface WebSocket {
     WebSocket sendUncompressed(ByteBuffer data);
 
     /**
+     * Sends a text message if it can be taken now: for one message to many sockets, each of which may be gone or behind. Never
+     * waits, and throws neither {@link NotOpenException} nor {@link SendQueueFullException}.
+     *
+     * @param text the message
+     * @return what became of it; nothing was sent unless it is {@link SendResult#ACCEPTED}
+     */
+    SendResult trySend(CharSequence text);
+
+    /**
+     * Sends a binary message if it can be taken now, as {@link #trySend(CharSequence)} does.
+     *
+     * @param data the message: what is between position and limit, which stay as they are
+     * @return as there
+     */
+    SendResult trySend(ByteBuffer data);
+
+    /**
      * Sends a text message without ever waiting.
      *
      * @param text the message

@@ -4,6 +4,7 @@ import dev.longwire.CloseCode;
 import dev.longwire.Handshake;
 import dev.longwire.Headers;
 import dev.longwire.NotOpenException;
+import dev.longwire.SendResult;
 import dev.longwire.Status;
 import dev.longwire.WebSocket;
 import java.nio.ByteBuffer;
@@ -79,6 +80,16 @@ final class FakeSocket implements WebSocket {
     }
 
     @Override
+    public SendResult trySend(CharSequence text) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SendResult trySend(ByteBuffer data) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletionStage<@Nullable Void> sendAsync(CharSequence text) {
         throw new UnsupportedOperationException();
     }
@@ -139,7 +150,7 @@ final class FakeSocket implements WebSocket {
 
     private WebSocket called(String call) {
         if (status != Status.OPEN) {
-            throw new NotOpenException("the socket is " + status.wireName());
+            throw new NotOpenException(this, status, "the socket is " + status.wireName());
         }
         calls.add(call);
         return this;

@@ -310,7 +310,8 @@ public final class CallbackListener implements Listener {
 
     private void threw(Entry entry, Throwable thrown) {
         Event event = entry.event;
-        if ((event instanceof Event.Opened || event instanceof Event.Message) && entry.session.isLate(thrown)) {
+        boolean answers = event instanceof Event.Opened || event instanceof Event.Message;
+        if ((answers && entry.session.isLate(thrown, false)) || entry.session.isAnothers(thrown)) {
             return;
         }
         if (failed || event instanceof Event.Error || event instanceof Event.Closed) {

@@ -1,5 +1,6 @@
 package dev.longwire.transport;
 
+import dev.longwire.WebSocket;
 import dev.longwire.protocol.Connection;
 import dev.longwire.protocol.FrameWriter;
 import dev.longwire.protocol.Output;
@@ -17,6 +18,9 @@ final class Frames extends Outgoing {
 
         /** Where they are sent. */
         Line line();
+
+        /** Whose they are. */
+        WebSocket socket();
     }
 
     /** The most bytes that wait together. */

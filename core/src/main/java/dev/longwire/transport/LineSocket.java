@@ -7,6 +7,7 @@ import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.NotOpenException;
 import dev.longwire.SendQueueFullException;
+import dev.longwire.SendResult;
 import dev.longwire.Status;
 import dev.longwire.WebSocket;
 import dev.longwire.protocol.CloseFrame;
@@ -162,6 +163,36 @@ public final class LineSocket implements WebSocket {
     }
 
     @Override
+    public SendResult trySend(CharSequence text) {
+        return isOpen() ? trySend(Opcode.TEXT, ByteBuffer.wrap(Utf8.encode(text))) : SendResult.NOT_OPEN;
+    }
+
+    @Override
+    public SendResult trySend(ByteBuffer data) {
+        return trySend(Opcode.BINARY, data);
+    }
+
+    /** Looks first, since an exception for each of a thousand sockets would cost more than the message. */
+    private SendResult trySend(int opcode, ByteBuffer data) {
+        Session current = session;
+        if (current == null || current.status() != Status.OPEN) {
+            return SendResult.NOT_OPEN;
+        }
+        Sender sender = current.established().sender();
+        try {
+            if (!sender.hasRoomFor(data.remaining())) {
+                return SendResult.QUEUE_FULL;
+            }
+            sender.send(opcode, data, false);
+            return SendResult.ACCEPTED;
+        } catch (NotOpenException justClosed) {
+            return SendResult.NOT_OPEN;
+        } catch (SendQueueFullException justFilled) {
+            return SendResult.QUEUE_FULL;
+        }
+    }
+
+    @Override
     public CompletionStage<@Nullable Void> sendAsync(CharSequence text) {
         return sendAsync(Opcode.TEXT, ByteBuffer.wrap(Utf8.encode(text)));
     }
@@ -253,7 +284,8 @@ public final class LineSocket implements WebSocket {
     private Session session() {
         Session current = session;
         if (current == null) {
-            throw new NotOpenException("the socket was never opened; call open() and send after Event.Opened");
+            throw new NotOpenException(
+                    this, Status.CLOSED, "the socket was never opened; call open() and send after Event.Opened");
         }
         return current;
     }

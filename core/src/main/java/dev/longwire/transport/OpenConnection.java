@@ -5,6 +5,7 @@ import dev.longwire.Compression;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.NotOpenException;
+import dev.longwire.WebSocket;
 import dev.longwire.protocol.CloseFrame;
 import dev.longwire.protocol.Connection;
 import dev.longwire.protocol.FrameWriter;
@@ -89,6 +90,11 @@ final class OpenConnection extends Deadlines.Entry
         return line;
     }
 
+    @Override
+    public WebSocket socket() {
+        return socket;
+    }
+
     /** The way to send; messages from any thread. */
     Sender sender() {
         return sender;
@@ -147,7 +153,7 @@ final class OpenConnection extends Deadlines.Entry
 
     private boolean isLate(Throwable thrown) {
         boolean failed = connection.phase() != Phase.OPEN; // and the status follows with the next flush
-        return session.isLate(thrown) || (failed && thrown instanceof NotOpenException);
+        return session.isLate(thrown, failed) || session.isAnothers(thrown);
     }
 
     // ---- from the line ----------------------------------------------------------------------------------------------
@@ -272,7 +278,7 @@ final class OpenConnection extends Deadlines.Entry
     public void text(ByteBuffer in, int from, int to) {
         try {
             listener.onText(socket, line.readOnlyText(in, from, to));
-        } catch (NotOpenException thrown) {
+        } catch (IllegalStateException thrown) {
             throwUnlessLate(thrown);
         }
     }
@@ -281,7 +287,7 @@ final class OpenConnection extends Deadlines.Entry
     public void binary(ByteBuffer in, int from, int to) {
         try {
             listener.onBinary(socket, line.readOnly(in, from, to));
-        } catch (NotOpenException thrown) {
+        } catch (IllegalStateException thrown) {
             throwUnlessLate(thrown);
         }
     }
@@ -297,7 +303,7 @@ final class OpenConnection extends Deadlines.Entry
     public void ping(ByteBuffer payload) {
         try {
             listener.onPing(socket, line.readOnly(payload, payload.position(), payload.limit()));
-        } catch (NotOpenException thrown) {
+        } catch (IllegalStateException thrown) {
             throwUnlessLate(thrown);
         }
     }
@@ -307,12 +313,12 @@ final class OpenConnection extends Deadlines.Entry
         sender.pong(payload);
         try {
             listener.onPong(socket, line.readOnly(payload, payload.position(), payload.limit()));
-        } catch (NotOpenException thrown) {
+        } catch (IllegalStateException thrown) {
             throwUnlessLate(thrown);
         }
     }
 
-    private void throwUnlessLate(NotOpenException thrown) {
+    private void throwUnlessLate(IllegalStateException thrown) {
         if (!isLate(thrown)) {
             throw thrown;
         }

@@ -149,6 +149,16 @@ final class Outbox {
         }
     }
 
+    /** Whether what costs so much would be taken now. */
+    boolean hasRoomFor(long size) {
+        lock.lock();
+        try {
+            return (cost == 0 || cost + size <= limit) && holder.loop().budget().admits(holder, size);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Returns when there is room, here and in the budget of all sockets. */
     private void admit(long size, boolean mayWait) {
         Budget budget = holder.loop().budget();
@@ -160,8 +170,8 @@ final class Outbox {
             }
             if (!mayWait) {
                 throw full
-                        ? new SendQueueFullException(cost, size, limit)
-                        : new SendQueueFullException(size, budget.shortage());
+                        ? new SendQueueFullException(maker.socket(), cost, size, limit)
+                        : new SendQueueFullException(maker.socket(), size, budget.shortage());
             }
             room.awaitUninterruptibly();
         }

@@ -90,9 +90,32 @@ final class Sender {
 
     /** Sends a message whose buffer stays the caller's; its position and limit stay. The session is open. */
     void send(int opcode, ByteBuffer payload) {
-        if (!sendAtOnce(opcode, payload) && !enqueueSmall(opcode, payload)) {
-            enqueue(copied(opcode, payload));
+        send(opcode, payload, mayWait());
+    }
+
+    /**
+     * Sends such a message.
+     *
+     * @param waits whether to wait for room; false on an I/O thread
+     */
+    void send(int opcode, ByteBuffer payload, boolean waits) {
+        if (!sendAtOnce(opcode, payload) && !enqueueSmall(opcode, payload, waits)) {
+            enqueue(copied(opcode, payload), waits);
         }
+    }
+
+    /** Whether a message of this size would be taken now; another thread may be first. */
+    boolean hasRoomFor(int size) {
+        if (loop.inLoop() && !hasWaiting()) {
+            long pending = line.written() - line.taken();
+            return pending == 0 || (fits(pending, size) && loop.budget().admits(owner, size));
+        }
+        Outbox there = outbox;
+        return there == null || there.hasRoomFor((long) size + Outgoing.OVERHEAD);
+    }
+
+    private boolean fits(long pending, int size) {
+        return pending == 0 || pending + size <= limit;
     }
 
     /** Where it lies is where it is sent from, if it is large. */
@@ -119,14 +142,15 @@ final class Sender {
 
     /** Sends a message whose buffer is ours from now on. The session is open. */
     void sendOwned(int opcode, ByteBuffer payload) {
-        if (!sendAtOnce(opcode, payload) && !enqueueSmall(opcode, payload)) {
-            enqueue(Outgoing.message(opcode, payload, null));
+        boolean waits = mayWait();
+        if (!sendAtOnce(opcode, payload) && !enqueueSmall(opcode, payload, waits)) {
+            enqueue(Outgoing.message(opcode, payload, null), waits);
         }
     }
 
     /** The same without waiting; {@code done} completes when the operating system has the message. */
     void sendOwned(int opcode, ByteBuffer payload, CompletableFuture<@Nullable Void> done) {
-        enqueue(Outgoing.message(opcode, payload, done));
+        enqueue(Outgoing.message(opcode, payload, done), false);
     }
 
     static ByteBuffer copyOf(ByteBuffer payload) {
@@ -168,27 +192,27 @@ final class Sender {
 
     /** Something waits for the peer already. */
     private void checkRoom(long pending, int size) {
-        if (pending + size > limit) {
-            throw new SendQueueFullException(pending, size, limit);
+        if (!fits(pending, size)) {
+            throw new SendQueueFullException(owner.socket(), pending, size, limit);
         }
         if (!loop.budget().admits(owner, size)) {
-            throw new SendQueueFullException(size, loop.budget().shortage());
+            throw new SendQueueFullException(owner.socket(), size, loop.budget().shortage());
         }
     }
 
-    private boolean enqueueSmall(int opcode, ByteBuffer payload) {
+    private boolean enqueueSmall(int opcode, ByteBuffer payload, boolean waits) {
         Outbox to = outbox();
         if (!to.isSmall(payload.remaining())) {
             return false;
         }
-        if (to.addSmall(opcode & ~Opcode.UNCOMPRESSED, payload, mayWait())) {
+        if (to.addSmall(opcode & ~Opcode.UNCOMPRESSED, payload, waits)) {
             wakeUp();
         }
         return true;
     }
 
-    private void enqueue(Outgoing message) {
-        if (added(message, message.done == null && mayWait())) {
+    private void enqueue(Outgoing message, boolean waits) {
+        if (added(message, waits)) {
             wakeUp();
         }
     }

@@ -10,6 +10,7 @@ import dev.longwire.HandshakeException;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.NotOpenException;
+import dev.longwire.SendQueueFullException;
 import dev.longwire.Status;
 import dev.longwire.protocol.CloseFrame;
 import dev.longwire.protocol.Role;
@@ -163,10 +164,13 @@ final class Session implements Connector.Attempt {
     NotOpenException notOpen() {
         Event.Closed closed = ended;
         if (closed != null) {
-            return new NotOpenException("the socket is closed", closed);
+            return new NotOpenException(socket, "the socket is closed", closed);
         }
+        Status now = status;
         return new NotOpenException(
-                switch (status) {
+                socket,
+                now == Status.OPEN ? Status.CLOSING : now,
+                switch (now) {
                     case OPENING -> "the socket is still opening; send after Event.Opened";
                     case OPEN, CLOSING -> "the socket is closing; nothing more can be sent";
                     case CLOSED -> "the socket is closed";
@@ -176,10 +180,29 @@ final class Session implements Connector.Attempt {
     /**
      * Whether this was thrown because the socket is closing or closed, at a listener or callback that was told nothing of it
      * yet: no fault of its own, and no news either, since Closed follows.
+     *
+     * @param ending whether it is known to be closing, whatever the status says yet
      */
-    boolean isLate(Throwable thrown) {
+    boolean isLate(Throwable thrown, boolean ending) {
         Status now = status;
-        return thrown instanceof NotOpenException && (now == Status.CLOSING || now == Status.CLOSED);
+        return thrown instanceof NotOpenException late
+                && late.socket() == socket
+                && (ending || now == Status.CLOSING || now == Status.CLOSED);
+    }
+
+    /**
+     * Whether this says that another socket did not take a message: what happens to one socket fails no other one. That it has
+     * ended its own Closed tells; that its queue is full nobody else would learn, so that is reported. To send to a socket that
+     * was not open yet is a fault of who does it.
+     */
+    boolean isAnothers(Throwable thrown) {
+        if (thrown instanceof SendQueueFullException full && full.socket() != socket) {
+            Uncaught.report(thrown);
+            return true;
+        }
+        return thrown instanceof NotOpenException late
+                && late.socket() != socket
+                && (late.status() == Status.CLOSING || late.closed() != null);
     }
 
     /** Returns whether it was, or will be, run. */
@@ -233,6 +256,9 @@ final class Session implements Connector.Attempt {
             listener.onOpening(socket);
             return true;
         } catch (Throwable thrown) {
+            if (isAnothers(thrown)) {
+                return true;
+            }
             finish(failedWith(thrown));
             return false;
         }
@@ -284,6 +310,9 @@ final class Session implements Connector.Attempt {
             try {
                 listener.onClosing(socket);
             } catch (Throwable thrown) {
+                if (isAnothers(thrown)) {
+                    return;
+                }
                 OpenConnection open = connection;
                 if (open != null) {
                     open.fail(thrown); // the caller is about to settle it
@@ -335,11 +364,13 @@ final class Session implements Connector.Attempt {
     }
 
     /** Where no connection is left that could fail. */
-    private static void last(Runnable call) {
+    private void last(Runnable call) {
         try {
             call.run();
         } catch (Throwable thrown) {
-            Uncaught.report(thrown);
+            if (!isAnothers(thrown)) {
+                Uncaught.report(thrown);
+            }
         }
     }
 }

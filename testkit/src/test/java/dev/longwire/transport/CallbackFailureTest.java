@@ -175,6 +175,53 @@ class CallbackFailureTest extends CallbackRig {
         assertThat(rig.uncaught).isEmpty();
     }
 
+    /** A message for all: one of them has just closed, and only its own callback is told. */
+    @ParameterizedTest
+    @ValueSource(strings = {"opened", "message", "closing", "error", "closed"})
+    void whatIsSentToAnotherSocketThatHasJustClosedFailsNothing(String name) {
+        Rig otherRig = new Rig();
+        WebSocket other = otherRig.opened(new Log(), Rig.QUIET);
+        otherRig.peer().reset();
+        otherRig.run();
+        int[] tried = {0};
+        WebSocket socket = open(Rig.QUIET, (from, event) -> {
+            if (event.wireName().equals(name)) {
+                tried[0]++;
+                other.send("for all");
+            }
+        });
+        rig.peer().send(Frame.text("1"), Frame.text("2"));
+        runAll();
+        assertThat(names()).containsExactly("opening", "opened", "1", "2");
+        assertThat(socket.isOpen()).isTrue();
+        socket.close();
+        rig.run();
+        rig.peer().reset();
+        runAll();
+        assertThat(tried[0]).isPositive();
+        assertThat(closed().code()).isEqualTo(1006);
+        assertThat(rig.uncaught).isEmpty();
+    }
+
+    @Test
+    void whatIsSentToAnotherSocketThatWasNeverOpenIsAFault() {
+        WebSocket other = new Rig().client(new Log(), Rig.QUIET);
+        open(Rig.QUIET, (from, event) -> {
+            if (event instanceof Event.Text) {
+                other.send("too early");
+            }
+        });
+        rig.peer().send(Frame.text("1"));
+        runAll();
+        rig.peer().finish();
+        runAll();
+        assertThat(closed().code()).isEqualTo(1011);
+        assertThat(closed().cause())
+                .isInstanceOfSatisfying(
+                        NotOpenException.class,
+                        thrown -> assertThat(thrown.socket()).isSameAs(other));
+    }
+
     @Test
     void anExecutorThatRefusesFailsTheConnectionAndClosedComesAllTheSame() throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);

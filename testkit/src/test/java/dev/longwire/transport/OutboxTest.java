@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longwire.NotOpenException;
 import dev.longwire.SendQueueFullException;
+import dev.longwire.Status;
 import dev.longwire.protocol.CloseFrame;
 import dev.longwire.protocol.Opcode;
 import dev.longwire.testkit.Recorder;
@@ -21,7 +22,8 @@ class OutboxTest {
     /** What a message costs beyond its payload. */
     private static final int OVERHEAD = 64;
 
-    private static final Supplier<NotOpenException> WHY = () -> new NotOpenException("sealed");
+    private static final Supplier<NotOpenException> WHY =
+            () -> new NotOpenException(new Rig().client(new Log(), Rig.QUIET), Status.CLOSING, "sealed");
 
     private final Outbox outbox = new Outbox(1000, 0, new FrameMaker(new Rig().anyLine()), new HoldsNothing());
 

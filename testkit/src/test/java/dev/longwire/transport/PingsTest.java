@@ -3,6 +3,7 @@ package dev.longwire.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longwire.NotOpenException;
+import dev.longwire.Status;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -99,7 +100,7 @@ class PingsTest {
         pings.next(0, first);
         next(0);
         pings.next(0, second);
-        NotOpenException why = new NotOpenException("closed");
+        NotOpenException why = new NotOpenException(new Rig().client(new Log(), Rig.QUIET), Status.CLOSED, "closed");
         pings.fail(why);
         assertThat(first).isCompletedExceptionally();
         assertThat(second).isCompletedExceptionally();

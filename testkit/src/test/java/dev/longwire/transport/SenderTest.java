@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longwire.NotOpenException;
 import dev.longwire.SendQueueFullException;
+import dev.longwire.SendResult;
 import dev.longwire.WebSocket;
 import dev.longwire.testkit.Frame;
 import java.nio.ByteBuffer;
@@ -187,6 +188,33 @@ class SenderTest {
         rig.run();
         assertThat(rig.peer().frames()).containsExactly(Frame.binary(new byte[50_000]));
         assertThat(socket.isOpen()).isTrue();
+    }
+
+    @Test
+    void whoOnlyTriesIsToldAndNothingIsThrown() {
+        rig.capacity = 100;
+        WebSocket never = rig.client(new Log(), Rig.QUIET);
+        assertThat(never.trySend("x")).isEqualTo(SendResult.NOT_OPEN);
+        WebSocket socket = rig.accepted(log, Rig.QUIET.withSendQueue(1000));
+        rig.peer().reading(false);
+        List<SendResult> results = new ArrayList<>();
+        results.add(socket.trySend(ByteBuffer.allocate(800)));
+        results.add(socket.trySend("x".repeat(200)));
+        rig.loop.execute(() -> results.add(socket.trySend(ByteBuffer.allocate(10))));
+        rig.run();
+        rig.loop.execute(() -> results.add(socket.trySend(ByteBuffer.allocate(900))));
+        rig.run();
+        assertThat(results)
+                .containsExactly(
+                        SendResult.ACCEPTED, SendResult.QUEUE_FULL, SendResult.ACCEPTED, SendResult.QUEUE_FULL);
+        assertThat(results.get(0).isAccepted()).isTrue();
+        assertThat(results.get(1).isAccepted()).isFalse();
+        rig.peer().reading(true);
+        rig.run();
+        assertThat(rig.peer().frames()).containsExactly(Frame.binary(new byte[800]), Frame.binary(new byte[10]));
+        socket.close();
+        assertThat(socket.trySend("x")).isEqualTo(SendResult.NOT_OPEN);
+        assertThat(socket.trySend(ByteBuffer.allocate(1))).isEqualTo(SendResult.NOT_OPEN);
     }
 
     /** The loop's own thread is the only one that could make room. */

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longwire.ClosedBy;
 import dev.longwire.Event;
 import dev.longwire.NotOpenException;
+import dev.longwire.SendQueueFullException;
 import dev.longwire.WebSocket;
 import dev.longwire.testkit.Frame;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -235,6 +237,73 @@ class SessionThrowTest {
         rig.run();
         assertThat(log.onlyClosed().code()).isEqualTo(1011);
         assertThat(log.onlyClosed().cause()).isInstanceOf(NotOpenException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"opening", "opened", "text", "binary", "ping", "pong", "read", "closing", "error", "closed"})
+    void whatIsSentToAnotherSocketThatHasJustClosedFailsNothing(String name) {
+        Rig otherRig = new Rig();
+        WebSocket gone = otherRig.opened(new Log(), Rig.QUIET);
+        otherRig.peer().reset();
+        otherRig.run();
+        WebSocket closing = new Rig().opened(new Log(), Rig.QUIET).close();
+        for (WebSocket other : List.of(gone, closing)) {
+            Rig own = new Rig();
+            int[] tried = {0};
+            Log told = new Log().on(name, socket -> {
+                tried[0]++;
+                other.send("for all");
+            });
+            WebSocket socket = own.opened(told, Rig.QUIET);
+            own.peer().send(Frame.text("1"), Frame.binary(new byte[2]), Frame.of(0x89, new byte[0]));
+            own.peer().send(Frame.of(0x8A, new byte[0]));
+            own.run();
+            assertThat(told.events).startsWith("opening", "opened", "text 1", "binary 2");
+            assertThat(socket.isOpen()).isTrue();
+            socket.close();
+            own.run();
+            own.peer().reset();
+            own.run();
+            assertThat(tried[0]).isPositive();
+            assertThat(told.onlyClosed().code()).isEqualTo(1006);
+            assertThat(told.events).endsWith("closing", "error", "closed 1006");
+            assertThat(own.uncaught).isEmpty();
+        }
+    }
+
+    /** On the loop that both live on: a send there never waits. */
+    @Test
+    void aFullQueueOfAnotherSocketIsReportedAndFailsNothing() {
+        rig.capacity = 100;
+        WebSocket other = rig.accepted(new Log(), Rig.QUIET.withSendQueue(1000));
+        rig.peer().reading(false);
+        log.on("text", socket -> other.send(new byte[900]));
+        WebSocket socket = rig.opened(log, Rig.QUIET);
+        rig.peer().send(Frame.text("1"), Frame.text("2"), Frame.text("3"));
+        rig.run();
+        assertThat(log.events).endsWith("text 1", "text 2", "text 3");
+        assertThat(socket.isOpen()).isTrue();
+        assertThat(rig.uncaught)
+                .hasSize(2)
+                .allSatisfy(thrown -> assertThat(thrown)
+                        .isInstanceOfSatisfying(
+                                SendQueueFullException.class,
+                                full -> assertThat(full.socket()).isSameAs(other)));
+    }
+
+    @Test
+    void itsOwnFullQueueIsAFault() {
+        rig.capacity = 100;
+        log.on("text", socket -> socket.send(new byte[900]));
+        rig.accepted(log, Rig.QUIET.withSendQueue(1000));
+        rig.peer().reading(false);
+        rig.peer().send(Frame.text("1").asClient(), Frame.text("2").asClient());
+        rig.run();
+        rig.peer().reset();
+        rig.run();
+        assertThat(log.onlyClosed().code()).isEqualTo(1011);
+        assertThat(log.onlyClosed().cause()).isInstanceOf(SendQueueFullException.class);
     }
 
     @Test
