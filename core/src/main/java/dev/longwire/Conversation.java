@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -92,6 +92,7 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
      * @param text the message
      * @return this conversation
      * @throws NotOpenException if the socket is not open
+     * @throws InterruptedSendException if the thread is interrupted while it waits; nothing was sent, the conversation goes on
      */
     public Conversation send(CharSequence text) {
         socket.send(text);
@@ -104,6 +105,7 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
      * @param data the message
      * @return this conversation
      * @throws NotOpenException if the socket is not open
+     * @throws InterruptedSendException if the thread is interrupted while it waits; nothing was sent, the conversation goes on
      */
     public Conversation send(byte[] data) {
         socket.send(data);
@@ -116,6 +118,7 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
      * @param data the message: what is between position and limit, which stay
      * @return this conversation
      * @throws NotOpenException if the socket is not open
+     * @throws InterruptedSendException if the thread is interrupted while it waits; nothing was sent, the conversation goes on
      */
     public Conversation send(ByteBuffer data) {
         socket.send(data);
@@ -190,15 +193,16 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
      * @return the round trip time
      * @throws NotOpenException if the socket is not open, or is closed before the Pong comes
      * @throws IllegalStateException while 64 Pings wait for their Pong
+     * @throws InterruptedException if the thread is interrupted while it waits; the conversation goes on
      */
-    public Duration ping() {
+    public Duration ping() throws InterruptedException {
         try {
-            return socket.ping().toCompletableFuture().join();
-        } catch (CompletionException failed) {
+            return socket.ping().toCompletableFuture().get();
+        } catch (ExecutionException failed) {
             if (failed.getCause() instanceof IllegalStateException why) {
                 throw why;
             }
-            throw failed;
+            throw new IllegalStateException("the Ping failed", failed.getCause());
         }
     }
 

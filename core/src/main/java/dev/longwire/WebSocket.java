@@ -42,13 +42,14 @@ public interface WebSocket {
     Status status();
 
     /**
-     * Sends a text message. Past {@link Limits#sendQueue()} this waits until the peer has taken enough; on an I/O thread it
-     * throws instead. Unpaired surrogates are sent as U+FFFD, so that what arrives is always valid text.
+     * Sends a text message. Past {@link Limits#sendQueue()} this waits until the peer has taken enough, the socket is closed,
+     * or the thread is interrupted; on an I/O thread it throws instead. Unpaired surrogates are sent as U+FFFD, so that what arrives is always valid text.
      *
      * @param text the message
      * @return this socket
      * @throws NotOpenException if the socket is not open; nothing was sent
      * @throws SendQueueFullException on an I/O thread, if the queue is full; nothing was sent
+     * @throws InterruptedSendException if the thread is interrupted while it waits; nothing was sent
      */
     WebSocket send(CharSequence text);
 
@@ -59,6 +60,7 @@ public interface WebSocket {
      * @return this socket
      * @throws NotOpenException if the socket is not open; nothing was sent
      * @throws SendQueueFullException on an I/O thread, if the queue is full; nothing was sent
+     * @throws InterruptedSendException if the thread is interrupted while it waits; nothing was sent
      */
     WebSocket send(byte[] data);
 
@@ -70,6 +72,7 @@ public interface WebSocket {
      * @return this socket
      * @throws NotOpenException if the socket is not open; nothing was sent
      * @throws SendQueueFullException on an I/O thread, if the queue is full; nothing was sent
+     * @throws InterruptedSendException if the thread is interrupted while it waits; nothing was sent
      */
     WebSocket send(ByteBuffer data);
 
@@ -82,6 +85,7 @@ public interface WebSocket {
      * @return this socket
      * @throws NotOpenException if the socket is not open; nothing was sent
      * @throws SendQueueFullException on an I/O thread, if the queue is full; nothing was sent
+     * @throws InterruptedSendException if the thread is interrupted while it waits; nothing was sent
      */
     WebSocket send(byte[] message, boolean isData);
 
@@ -94,6 +98,7 @@ public interface WebSocket {
      * @throws IllegalArgumentException if it is not well-formed UTF-8; nothing was sent
      * @throws NotOpenException if the socket is not open; nothing was sent
      * @throws SendQueueFullException on an I/O thread, if the queue is full; nothing was sent
+     * @throws InterruptedSendException if the thread is interrupted while it waits; nothing was sent
      */
     WebSocket sendText(ByteBuffer utf8);
 
@@ -105,6 +110,7 @@ public interface WebSocket {
      * @return this socket
      * @throws NotOpenException if the socket is not open; nothing was sent
      * @throws SendQueueFullException on an I/O thread, if the queue is full; nothing was sent
+     * @throws InterruptedSendException if the thread is interrupted while it waits; nothing was sent
      */
     WebSocket sendUncompressed(CharSequence text);
 
@@ -116,8 +122,33 @@ public interface WebSocket {
      * @return this socket
      * @throws NotOpenException if the socket is not open; nothing was sent
      * @throws SendQueueFullException on an I/O thread, if the queue is full; nothing was sent
+     * @throws InterruptedSendException if the thread is interrupted while it waits; nothing was sent
      */
     WebSocket sendUncompressed(ByteBuffer data);
+
+    /**
+     * Sends a text message, and waits no longer than a while for room in the queue; on an I/O thread not at all.
+     *
+     * @param text the message
+     * @param timeout how long to wait; zero or less does not wait
+     * @return this socket
+     * @throws NotOpenException if the socket is not open, or is closed meanwhile; nothing was sent
+     * @throws SendQueueFullException if there was no room in that time; nothing was sent
+     * @throws InterruptedSendException if the thread is interrupted while it waits; nothing was sent
+     */
+    WebSocket send(CharSequence text, Duration timeout);
+
+    /**
+     * Sends a binary message, and waits no longer than a while, as {@link #send(CharSequence, Duration)} does.
+     *
+     * @param data the message: what is between position and limit, which stay as they are
+     * @param timeout how long to wait; zero or less does not wait
+     * @return this socket
+     * @throws NotOpenException if the socket is not open, or is closed meanwhile; nothing was sent
+     * @throws SendQueueFullException if there was no room in that time; nothing was sent
+     * @throws InterruptedSendException if the thread is interrupted while it waits; nothing was sent
+     */
+    WebSocket send(ByteBuffer data, Duration timeout);
 
     /**
      * Sends a text message if it can be taken now: for one message to many sockets, each of which may be gone or behind. Never

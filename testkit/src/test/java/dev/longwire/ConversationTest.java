@@ -306,6 +306,36 @@ class ConversationTest {
     }
 
     @Test
+    void anInterruptEndsPingAndSendButNotTheConversation() throws Exception {
+        Conversation chat = raw(LIMITS.withSendQueue(1000));
+        RawEnd server = carrier.acceptRaw();
+        Thread[] caller = new Thread[1];
+        CompletableFuture<Duration> pinging = waiting(() -> {
+            caller[0] = Thread.currentThread();
+            return chat.ping();
+        });
+        assertThat(Frame.read(server).opcode()).isEqualTo(9);
+        caller[0].interrupt();
+        assertThat(pinging)
+                .failsWithin(Recorder.PATIENCE)
+                .withThrowableThat()
+                .withCauseInstanceOf(InterruptedException.class);
+        CompletableFuture<Conversation> sending = waiting(() -> {
+            caller[0] = Thread.currentThread();
+            while (true) {
+                chat.send(new byte[100_000]); // the test's server keeps some of it, then holds back
+            }
+        });
+        caller[0].interrupt();
+        assertThat(sending)
+                .failsWithin(Recorder.PATIENCE)
+                .withThrowableThat()
+                .withCauseInstanceOf(InterruptedSendException.class)
+                .withMessageContaining("was not queued");
+        assertThat(chat.closed()).isNull();
+    }
+
+    @Test
     void tooManyPingsAreRefusedAsTheSocketRefusesThem() throws Exception {
         Conversation chat = raw(LIMITS);
         RawEnd server = carrier.acceptRaw();

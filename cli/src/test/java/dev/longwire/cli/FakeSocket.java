@@ -80,6 +80,16 @@ final class FakeSocket implements WebSocket {
     }
 
     @Override
+    public WebSocket send(CharSequence text, Duration timeout) {
+        return send(text);
+    }
+
+    @Override
+    public WebSocket send(ByteBuffer data, Duration timeout) {
+        return send(data);
+    }
+
+    @Override
     public SendResult trySend(CharSequence text) {
         throw new UnsupportedOperationException();
     }

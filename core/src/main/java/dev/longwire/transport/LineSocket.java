@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The WebSocket over any line: it stays, while a fresh {@link Session} is made for each {@code open()}. */
@@ -163,6 +164,18 @@ public final class LineSocket implements WebSocket {
     }
 
     @Override
+    public WebSocket send(CharSequence text, Duration timeout) {
+        sender().send(Opcode.TEXT, ByteBuffer.wrap(Utf8.encode(text)), TimeUnit.NANOSECONDS.convert(timeout));
+        return this;
+    }
+
+    @Override
+    public WebSocket send(ByteBuffer data, Duration timeout) {
+        sender().send(Opcode.BINARY, data, TimeUnit.NANOSECONDS.convert(timeout)); // at most 292 years
+        return this;
+    }
+
+    @Override
     public SendResult trySend(CharSequence text) {
         return isOpen() ? trySend(Opcode.TEXT, ByteBuffer.wrap(Utf8.encode(text))) : SendResult.NOT_OPEN;
     }
@@ -183,7 +196,7 @@ public final class LineSocket implements WebSocket {
             if (!sender.hasRoomFor(data.remaining())) {
                 return SendResult.QUEUE_FULL;
             }
-            sender.send(opcode, data, false);
+            sender.send(opcode, data, Outbox.AT_ONCE);
             return SendResult.ACCEPTED;
         } catch (NotOpenException justClosed) {
             return SendResult.NOT_OPEN;

@@ -1,10 +1,12 @@
 package dev.longwire.transport;
 
+import dev.longwire.InterruptedSendException;
 import dev.longwire.NotOpenException;
 import dev.longwire.SendQueueFullException;
 import dev.longwire.protocol.FrameWriter;
 import dev.longwire.protocol.Output;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * waits, or is refused if it must not wait.
  */
 final class Outbox {
+    /** As long as it takes. */
+    static final long FOREVER = Long.MAX_VALUE;
+    /** Without waiting. */
+    static final long AT_ONCE = 0;
+
     /** A larger message costs less to send from a buffer of its own. */
     private static final int MOST_SMALL = Output.MOST - FrameWriter.LONGEST_HEADER;
 
@@ -88,17 +95,18 @@ final class Outbox {
     /**
      * Adds a small message, whose buffer stays the caller's; its position and limit stay.
      *
-     * @param mayWait whether to wait for room
+     * @param patience how long to wait for room, in nanoseconds
      * @return whether the loop must be told to look
      * @throws NotOpenException if it is sealed, now or while waiting; the message was not added
-     * @throws SendQueueFullException if there is no room and it must not wait; the message was not added
+     * @throws SendQueueFullException if there was no room in that time; the message was not added
+     * @throws InterruptedSendException if the thread was interrupted while waiting; the message was not added
      */
-    boolean addSmall(int opcode, ByteBuffer payload, boolean mayWait) {
+    boolean addSmall(int opcode, ByteBuffer payload, long patience) {
         int size = payload.remaining();
         int costs = size + Outgoing.OVERHEAD;
         lock.lock();
         try {
-            admit(costs, mayWait);
+            admit(costs, patience);
             Frames together = framesFor(size);
             writer().write(opcode, payload, payload.position(), size);
             together.more(costs);
@@ -128,16 +136,17 @@ final class Outbox {
     /**
      * Adds a message.
      *
-     * @param mayWait whether to wait for room
+     * @param patience how long to wait for room, in nanoseconds
      * @return whether the loop must be told to look
      * @throws NotOpenException if it is sealed, now or while waiting; the message was not added
-     * @throws SendQueueFullException if there is no room and it must not wait; the message was not added
+     * @throws SendQueueFullException if there was no room in that time; the message was not added
+     * @throws InterruptedSendException if the thread was interrupted while waiting; the message was not added
      */
-    boolean add(Outgoing message, boolean mayWait) {
+    boolean add(Outgoing message, long patience) {
         long size = message.cost();
         lock.lock();
         try {
-            admit(size, mayWait);
+            admit(size, patience);
             arriving.add(message);
             frames = null;
             if (!message.isOnHeap()) {
@@ -160,22 +169,27 @@ final class Outbox {
     }
 
     /** Returns when there is room, here and in the budget of all sockets. */
-    private void admit(long size, boolean mayWait) {
+    private void admit(long size, long patience) {
         Budget budget = holder.loop().budget();
+        long left = patience;
         while (sealed == null) {
             boolean full = cost != 0 && cost + size > limit;
             boolean shortage = !budget.admits(holder, size);
             if (!full && !shortage) {
                 return;
             }
-            if (!mayWait) {
-                throw full
-                        ? new SendQueueFullException(maker.socket(), cost, size, limit)
-                        : new SendQueueFullException(maker.socket(), size, budget.shortage());
+            if (left <= 0) {
+                throw full ? full(size, patience) : new SendQueueFullException(maker.socket(), size, budget.shortage());
             }
-            room.awaitUninterruptibly();
+            left = awaitChange(size, left);
         }
         throw sealed.get();
+    }
+
+    private SendQueueFullException full(long size, long patience) {
+        return patience <= AT_ONCE
+                ? new SendQueueFullException(maker.socket(), cost, size, limit)
+                : new SendQueueFullException(maker.socket(), cost, size, limit, Duration.ofNanos(patience));
     }
 
     /** The budget has room again, perhaps: who waits looks. */
@@ -185,6 +199,20 @@ final class Outbox {
             room.signalAll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Waits for the next change. Returns how long there is still to wait. */
+    private long awaitChange(long size, long nanos) {
+        try {
+            if (nanos != FOREVER) {
+                return room.awaitNanos(nanos);
+            }
+            room.await();
+            return FOREVER;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedSendException(maker.socket(), cost, size, limit, interrupted);
         }
     }
 

@@ -90,17 +90,17 @@ final class Sender {
 
     /** Sends a message whose buffer stays the caller's; its position and limit stay. The session is open. */
     void send(int opcode, ByteBuffer payload) {
-        send(opcode, payload, mayWait());
+        send(opcode, payload, Outbox.FOREVER);
     }
 
     /**
      * Sends such a message.
      *
-     * @param waits whether to wait for room; false on an I/O thread
+     * @param patience how long to wait for room, in nanoseconds; an I/O thread does not wait
      */
-    void send(int opcode, ByteBuffer payload, boolean waits) {
-        if (!sendAtOnce(opcode, payload) && !enqueueSmall(opcode, payload, waits)) {
-            enqueue(copied(opcode, payload), waits);
+    void send(int opcode, ByteBuffer payload, long patience) {
+        if (!sendAtOnce(opcode, payload) && !enqueueSmall(opcode, payload, patience)) {
+            enqueue(copied(opcode, payload), patience);
         }
     }
 
@@ -142,15 +142,14 @@ final class Sender {
 
     /** Sends a message whose buffer is ours from now on. The session is open. */
     void sendOwned(int opcode, ByteBuffer payload) {
-        boolean waits = mayWait();
-        if (!sendAtOnce(opcode, payload) && !enqueueSmall(opcode, payload, waits)) {
-            enqueue(Outgoing.message(opcode, payload, null), waits);
+        if (!sendAtOnce(opcode, payload) && !enqueueSmall(opcode, payload, Outbox.FOREVER)) {
+            enqueue(Outgoing.message(opcode, payload, null), Outbox.FOREVER);
         }
     }
 
     /** The same without waiting; {@code done} completes when the operating system has the message. */
     void sendOwned(int opcode, ByteBuffer payload, CompletableFuture<@Nullable Void> done) {
-        enqueue(Outgoing.message(opcode, payload, done), false);
+        enqueue(Outgoing.message(opcode, payload, done), Outbox.AT_ONCE);
     }
 
     static ByteBuffer copyOf(ByteBuffer payload) {
@@ -200,25 +199,26 @@ final class Sender {
         }
     }
 
-    private boolean enqueueSmall(int opcode, ByteBuffer payload, boolean waits) {
+    private boolean enqueueSmall(int opcode, ByteBuffer payload, long patience) {
         Outbox to = outbox();
         if (!to.isSmall(payload.remaining())) {
             return false;
         }
-        if (to.addSmall(opcode & ~Opcode.UNCOMPRESSED, payload, waits)) {
+        if (to.addSmall(opcode & ~Opcode.UNCOMPRESSED, payload, allowed(patience))) {
             wakeUp();
         }
         return true;
     }
 
-    private void enqueue(Outgoing message, boolean waits) {
-        if (added(message, waits)) {
+    private void enqueue(Outgoing message, long patience) {
+        if (added(message, allowed(patience))) {
             wakeUp();
         }
     }
 
-    private boolean mayWait() {
-        return !loop.inLoop() && !IoThread.isCurrent();
+    /** How long this thread may wait. */
+    private long allowed(long patience) {
+        return loop.inLoop() || IoThread.isCurrent() ? Outbox.AT_ONCE : patience;
     }
 
     private void wakeUp() {
@@ -229,9 +229,9 @@ final class Sender {
         }
     }
 
-    private boolean added(Outgoing message, boolean mayWait) {
+    private boolean added(Outgoing message, long patience) {
         try {
-            return outbox().add(message, mayWait);
+            return outbox().add(message, patience);
         } catch (RuntimeException refused) {
             message.release();
             throw refused;

@@ -3,6 +3,7 @@ package dev.longwire.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longwire.InterruptedSendException;
 import dev.longwire.NotOpenException;
 import dev.longwire.SendQueueFullException;
 import dev.longwire.Status;
@@ -17,8 +18,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
-    private static final boolean MAY_WAIT = true;
-    private static final boolean MUST_NOT_WAIT = false;
+    private static final long MAY_WAIT = Outbox.FOREVER;
+    private static final long MUST_NOT_WAIT = Outbox.AT_ONCE;
     /** What a message costs beyond its payload. */
     private static final int OVERHEAD = 64;
 
@@ -254,21 +255,50 @@ class OutboxTest {
     }
 
     @Test
-    void anInterruptDoesNotEndTheWait() throws Exception {
+    void anInterruptEndsTheWaitAndNothingIsAdded() throws Exception {
         Outgoing first = message(900);
         outbox.add(first, MAY_WAIT);
-        CompletableFuture<Boolean> interruptedAfter = new CompletableFuture<>();
-        Thread sender = new Thread(() -> {
-            Thread.currentThread().interrupt();
-            outbox.add(message(901), MAY_WAIT);
-            interruptedAfter.complete(Thread.currentThread().isInterrupted());
-        });
-        sender.setDaemon(true);
-        sender.start();
-        write(first, 904);
-        outbox.taken(904);
-        assertThat(interruptedAfter.get(Recorder.PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
-                .isTrue();
+        for (long patience : new long[] {Outbox.FOREVER, TimeUnit.DAYS.toNanos(1)}) {
+            CompletableFuture<Boolean> interruptedAfter = new CompletableFuture<>();
+            CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+            Thread sender = new Thread(() -> {
+                try {
+                    outbox.add(message(901), patience);
+                } catch (RuntimeException refused) {
+                    thrown.complete(refused);
+                    interruptedAfter.complete(Thread.currentThread().isInterrupted());
+                }
+            });
+            sender.setDaemon(true);
+            sender.start();
+            sender.interrupt();
+            assertThat(thrown.get(Recorder.PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                    .isInstanceOf(InterruptedSendException.class)
+                    .hasMessageContaining("964 bytes wait, 965 more")
+                    .hasMessageContaining("was not queued")
+                    .hasCauseInstanceOf(InterruptedException.class);
+            assertThat(interruptedAfter.join()).isTrue();
+        }
+        assertThat(outbox.poll()).isSameAs(first);
+        assertThat(outbox.poll()).isNull();
+    }
+
+    @Test
+    void anInterruptedThreadThatNeedNotWaitSends() {
+        Thread.currentThread().interrupt();
+        assertThat(outbox.add(message(1), MAY_WAIT)).isTrue();
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void whoWaitsForAWhileIsRefusedAfterItWithTheNumbers() {
+        Outgoing first = message(900);
+        outbox.add(first, MAY_WAIT);
+        assertThatThrownBy(() -> outbox.add(message(901), TimeUnit.MILLISECONDS.toNanos(2)))
+                .isInstanceOf(SendQueueFullException.class)
+                .hasMessageContaining("was full for 2 ms: 964 bytes wait, 965 more would pass the limit of 1000 bytes");
+        assertThat(outbox.poll()).isSameAs(first);
+        assertThat(outbox.poll()).isNull();
     }
 
     @Test

@@ -34,6 +34,11 @@ class SessionCallsTest {
         calls.put("send text", socket -> socket.send("text"));
         calls.put("send binary", socket -> socket.send(new byte[] {1, 2, 3}));
         calls.put("sendText", socket -> socket.sendText(ByteBuffer.wrap(new byte[] {'t'})));
+        calls.put("send with a timeout", socket -> {
+            socket.send("text", Duration.ofDays(1));
+            socket.send(ByteBuffer.wrap(new byte[] {1, 2, 3}), Duration.ZERO);
+        });
+        calls.put("trySend", socket -> socket.trySend("text"));
         calls.put("sendAsync", socket -> stages.add(socket.sendAsync("async")));
         calls.put("ping", socket -> stages.add(socket.ping()));
         calls.put("close", WebSocket::close);
@@ -95,7 +100,7 @@ class SessionCallsTest {
         assertThat(times[0]).as("calls of %s", name).isPositive();
         assertThat(refused[0])
                 .isEqualTo(List.of("opening", "closing", "error", "closed").contains(name)
-                        && List.of("send text", "send binary", "sendText", "send and close")
+                        && List.of("send text", "send binary", "sendText", "send with a timeout", "send and close")
                                 .contains(call));
         assertThat(log.closed).hasSize(1);
         assertThat(log.errors).hasSize(givenUp ? 0 : 1);

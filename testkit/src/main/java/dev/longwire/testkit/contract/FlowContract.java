@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.longwire.ClosedBy;
 import dev.longwire.Event;
+import dev.longwire.InterruptedSendException;
 import dev.longwire.Limits;
 import dev.longwire.NotOpenException;
 import dev.longwire.SendQueueFullException;
@@ -151,6 +152,39 @@ interface FlowContract extends OverCarrier {
         assertThat(closed.by()).isEqualTo(ClosedBy.LOCAL);
         server.assertExhausted();
         peer.close();
+    }
+
+    @Test
+    default void whoWaitsForRoomGivesUpAfterAWhileOrWhenInterruptedAndWhatWasQueuedArrives() throws Exception {
+        Limits limits = LIMITS.withSendQueue(256 << 10);
+        BlockingQueue<WebSocket> accepted = serveKeeping((socket, event) -> {}, limits);
+        RawEnd peer = carrier().rawClient();
+        WebSocket socket = take(accepted);
+        ByteBuffer message = ByteBuffer.allocate(10_000);
+        int[] sent = {0};
+        assertThatThrownBy(() -> {
+                    for (; ; sent[0]++) {
+                        socket.send(message.putInt(0, sent[0]), Duration.ofMillis(100));
+                    }
+                })
+                .isInstanceOf(SendQueueFullException.class)
+                .hasMessageContaining("was full for 100 ms")
+                .hasMessageContaining(String.valueOf(256 << 10));
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> {
+                    for (; ; sent[0]++) {
+                        socket.send(message.putInt(0, sent[0])); // room may have come meanwhile
+                    }
+                })
+                .isInstanceOf(InterruptedSendException.class)
+                .hasCauseInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(socket.isOpen()).isTrue();
+        for (int i = 0; i < sent[0]; i++) {
+            assertThat(ByteBuffer.wrap(Frame.read(peer).payload()).getInt()).isEqualTo(i);
+        }
+        socket.send("after", Duration.ofSeconds(20));
+        assertThat(Frame.read(peer).text()).isEqualTo("after");
     }
 
     @Test
