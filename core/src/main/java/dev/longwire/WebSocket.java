@@ -233,9 +233,12 @@ public interface WebSocket {
     void resume();
 
     /**
-     * How many bytes wait to be sent: taken by a send call, not yet by the operating system.
+     * How many bytes wait to be sent: taken by a send call, not yet by the operating system. It is what {@link Limits#sendQueue()}
+     * bounds: for each message in the queue its payload and 64 bytes; once its frame was made, with the header and perhaps
+     * compressed, those bytes of it that the operating system has not taken. What waits in the operating system or on the way is
+     * not counted.
      *
-     * @return bytes, payloads and frame overhead; 0 when nothing waits
+     * @return bytes; 0 when nothing waits
      */
     long bufferedAmount();
 

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,8 @@ final class Outbox {
     private final int limit;
     private final Frames.Maker maker;
     private final Holder holder;
+    /** How many bytes were written to the line and not taken by the operating system. */
+    private final LongSupplier unsent;
     /** The most bytes of small messages that wait together. */
     private final int mostFrames;
 
@@ -60,6 +63,10 @@ final class Outbox {
     private volatile long added;
     /** What all messages cost that were ever written to the line, or refused; changed on the loop only. */
     private volatile long removed;
+    /** What the message costs that is being written to the line: neither here nor there yet. */
+    private volatile long moving;
+    /** How many senders wait for room; changed under the lock. */
+    private volatile int waiters;
 
     private boolean wakeUpSent;
     /** The last of those that are arriving, if it is some; small messages are added to it. */
@@ -75,16 +82,30 @@ final class Outbox {
     /**
      * With nothing in it.
      *
-     * @param limit what messages may cost together that wait
+     * @param limit what may be buffered: what messages cost that wait here, and what is unsent
      * @param mostFrames the most bytes of small messages that wait together, up to {@link Frames#MOST}; 0 if no message is small
      * @param maker makes their frames
      * @param holder holds what is in it
+     * @param unsent bytes written to the line and not taken; asked on any thread
      */
-    Outbox(int limit, int mostFrames, Frames.Maker maker, Holder holder) {
+    Outbox(int limit, int mostFrames, Frames.Maker maker, Holder holder, LongSupplier unsent) {
         this.limit = limit;
         this.mostFrames = mostFrames;
         this.maker = maker;
         this.holder = holder;
+        this.unsent = unsent;
+    }
+
+    /** What waits here, and in the line behind this. Any thread; never less than there is. */
+    long buffered() {
+        long gone = removed; // read in this order: what has left here is in the next number, or in the last
+        long between = moving;
+        return Math.max(0, added - gone) + between + unsent.getAsLong();
+    }
+
+    private boolean isRoomFor(long size) {
+        long buffered = buffered();
+        return buffered == 0 || buffered + size <= limit;
     }
 
     /** Whether a message of this size is a small one. */
@@ -162,7 +183,7 @@ final class Outbox {
     boolean hasRoomFor(long size) {
         lock.lock();
         try {
-            return (cost == 0 || cost + size <= limit) && holder.loop().budget().admits(holder, size);
+            return isRoomFor(size) && holder.loop().budget().admits(holder, size);
         } finally {
             lock.unlock();
         }
@@ -170,10 +191,22 @@ final class Outbox {
 
     /** Returns when there is room, here and in the budget of all sockets. */
     private void admit(long size, long patience) {
+        if (sealed == null && isRoomFor(size) && holder.loop().budget().admits(holder, size)) {
+            return;
+        }
+        waiters++; // before it looks: who makes room looks at this afterwards
+        try {
+            awaitRoom(size, patience);
+        } finally {
+            waiters--;
+        }
+    }
+
+    private void awaitRoom(long size, long patience) {
         Budget budget = holder.loop().budget();
         long left = patience;
         while (sealed == null) {
-            boolean full = cost != 0 && cost + size > limit;
+            boolean full = !isRoomFor(size);
             boolean shortage = !budget.admits(holder, size);
             if (!full && !shortage) {
                 return;
@@ -188,8 +221,8 @@ final class Outbox {
 
     private SendQueueFullException full(long size, long patience) {
         return patience <= AT_ONCE
-                ? new SendQueueFullException(maker.socket(), cost, size, limit)
-                : new SendQueueFullException(maker.socket(), cost, size, limit, Duration.ofNanos(patience));
+                ? new SendQueueFullException(maker.socket(), buffered(), size, limit)
+                : new SendQueueFullException(maker.socket(), buffered(), size, limit, Duration.ofNanos(patience));
     }
 
     /** The budget has room again, perhaps: who waits looks. */
@@ -212,7 +245,7 @@ final class Outbox {
             return FOREVER;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new InterruptedSendException(maker.socket(), cost, size, limit, interrupted);
+            throw new InterruptedSendException(maker.socket(), buffered(), size, limit, interrupted);
         }
     }
 
@@ -266,7 +299,7 @@ final class Outbox {
         return Math.max(0, added - removed);
     }
 
-    /** The next to be written to the line; called on the loop. */
+    /** The next to be written to the line, and then told by {@link #written}; called on the loop. */
     @Nullable
     Outgoing poll() {
         if (waiting.isEmpty()) {
@@ -274,6 +307,7 @@ final class Outbox {
         }
         Outgoing next = waiting.poll();
         if (next != null) {
+            moving = next.cost();
             REMOVED.lazySet(this, removed + next.cost());
         }
         return next;
@@ -295,14 +329,18 @@ final class Outbox {
         }
     }
 
-    /** The message was written to the line, up to {@code end}; called on the loop. */
+    /** The message was written to the line, up to {@code end}, and is unsent now; called on the loop. */
     void written(Outgoing message, long end) {
+        moving = 0;
         message.end = end;
         inFlight.add(message);
     }
 
-    /** The operating system has taken everything up to a point; called on the loop. */
+    /** The operating system has taken more, everything up to a point; called on the loop. */
     void taken(long end) {
+        if (waiters != 0) {
+            look();
+        }
         long freed = 0;
         long freedLent = 0;
         List<Outgoing> finished = List.of();
@@ -334,7 +372,6 @@ final class Outbox {
             cost -= freed;
             lent -= freedLent;
             count();
-            room.signalAll();
         } finally {
             lock.unlock();
         }
@@ -353,6 +390,7 @@ final class Outbox {
             arriving.clear();
             frames = null;
             removed = added;
+            moving = 0;
             cost = 0;
             lent = 0;
             count();

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +39,6 @@ final class Sender {
 
     /** A smaller message is copied twice at less cost than memory is asked for. */
     private static final int LEAST_LENT = 32 << 10;
-
-    private static final AtomicLongFieldUpdater<Sender> UNSENT =
-            AtomicLongFieldUpdater.newUpdater(Sender.class, "unsent");
 
     private final Line line;
     private final Loop loop;
@@ -115,7 +111,7 @@ final class Sender {
     }
 
     private boolean fits(long pending, int size) {
-        return pending == 0 || pending + size <= limit;
+        return pending == 0 || pending + size + Outgoing.OVERHEAD <= limit;
     }
 
     /** Where it lies is where it is sent from, if it is large. */
@@ -149,6 +145,9 @@ final class Sender {
 
     /** The same without waiting; {@code done} completes when the operating system has the message. */
     void sendOwned(int opcode, ByteBuffer payload, CompletableFuture<@Nullable Void> done) {
+        if (loop.inLoop()) {
+            countUnsent();
+        }
         enqueue(Outgoing.message(opcode, payload, done), Outbox.AT_ONCE);
     }
 
@@ -168,6 +167,7 @@ final class Sender {
             pump();
             flushSoon();
             if (hasWaiting()) {
+                countUnsent();
                 return false;
             }
         }
@@ -192,7 +192,7 @@ final class Sender {
     /** Something waits for the peer already. */
     private void checkRoom(long pending, int size) {
         if (!fits(pending, size)) {
-            throw new SendQueueFullException(owner.socket(), pending, size, limit);
+            throw new SendQueueFullException(owner.socket(), pending, size + Outgoing.OVERHEAD, limit);
         }
         if (!loop.budget().admits(owner, size)) {
             throw new SendQueueFullException(owner.socket(), size, loop.budget().shortage());
@@ -246,7 +246,7 @@ final class Sender {
     private synchronized Outbox madeOutbox() {
         Outbox made = outbox;
         if (made == null) {
-            made = new Outbox(limit, mostFrames, owner, owner);
+            made = new Outbox(limit, mostFrames, owner, owner, () -> unsent);
             outbox = made;
         }
         return made;
@@ -258,9 +258,11 @@ final class Sender {
     }
 
     long bufferedAmount() {
+        if (loop.inLoop()) {
+            countUnsent();
+        }
         Outbox there = outbox;
-        long waiting = there == null ? 0 : there.waitingCost();
-        return waiting + (loop.inLoop() && !over ? line.written() - line.taken() : unsent);
+        return there == null ? unsent : there.buffered();
     }
 
     /** What waits here and at the line, in bytes. */
@@ -315,6 +317,7 @@ final class Sender {
             long before = line.written();
             try {
                 next.write(connection, owner);
+                countUnsent();
                 waiting.written(next, line.written());
             } catch (RuntimeException | Error thrown) {
                 waiting.written(next, Long.MAX_VALUE); // until it is refused with all others
@@ -349,25 +352,31 @@ final class Sender {
         taken();
     }
 
+    /** Lets other threads see it; before any of them is told that there is room. */
+    private void countUnsent() {
+        long pending = over ? 0 : line.written() - line.taken();
+        if (pending != unsent) {
+            unsent = pending;
+        }
+    }
+
     /** The line has taken more, perhaps. */
     void taken() {
+        countUnsent();
         long taken = line.taken();
-        long pending = line.written() - taken;
-        if (pending != unsent) {
-            UNSENT.lazySet(this, pending);
-        }
+        boolean all = taken == line.written();
         boolean progress = taken != lastTaken; // only this: what is merely written says nothing about the peer
         lastTaken = taken;
         if (progress && connection.awaitsProgress()) {
-            connection.progress(pending == 0, owner.now());
+            connection.progress(all, owner.now());
         }
-        if (pending == 0) {
+        if (all) {
             takeBy = Connection.NEVER;
         } else if (progress || takeBy == Connection.NEVER) {
             takeBy = owner.now() + writeTimeout;
         }
         Outbox there = outbox;
-        if (there != null) {
+        if (progress && there != null) {
             there.taken(taken);
         }
     }

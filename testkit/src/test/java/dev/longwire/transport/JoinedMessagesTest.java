@@ -90,7 +90,7 @@ class JoinedMessagesTest {
 
     @Test
     void eachCountsForItself() {
-        WebSocket socket = rig.accepted(log, Rig.QUIET.withSendQueue(10_000));
+        WebSocket socket = rig.accepted(log, Rig.QUIET.withSendQueue(2_000_000 - rig.capacity + 10_000));
         fillTheLine(socket);
         long full = socket.bufferedAmount();
         for (int i = 1; i <= 60; i++) {

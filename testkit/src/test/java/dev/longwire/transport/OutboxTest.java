@@ -26,7 +26,11 @@ class OutboxTest {
     private static final Supplier<NotOpenException> WHY =
             () -> new NotOpenException(new Rig().client(new Log(), Rig.QUIET), Status.CLOSING, "sealed");
 
-    private final Outbox outbox = new Outbox(1000, 0, new FrameMaker(new Rig().anyLine()), new HoldsNothing());
+    private long written;
+    /** Bytes written and not taken. */
+    private long unsent;
+
+    private final Outbox outbox = new Outbox(1000, 0, new FrameMaker(new Rig().anyLine()), new HoldsNothing(), () -> unsent);
 
     private static Outgoing message(int size) {
         return message(size, null);
@@ -60,7 +64,15 @@ class OutboxTest {
 
     private void write(Outgoing expected, long end) {
         assertThat(outbox.poll()).isSameAs(expected);
+        assertThat(outbox.buffered()).isGreaterThanOrEqualTo(expected.cost());
+        unsent += end - written;
+        written = end;
         outbox.written(expected, end);
+    }
+
+    private void taken(long end) {
+        unsent = written - end;
+        outbox.taken(end);
     }
 
     @Test
@@ -84,7 +96,7 @@ class OutboxTest {
 
     @Test
     void smallMessagesAreOneAsLongAsTheyFit() {
-        Outbox joining = new Outbox(1000, 100, new FrameMaker(new Rig().anyLine()), new HoldsNothing());
+        Outbox joining = new Outbox(1000, 100, new FrameMaker(new Rig().anyLine()), new HoldsNothing(), () -> 0);
         ByteBuffer payload = ByteBuffer.allocate(40); // 42 octets with its header, which may take 14
         assertThat(joining.addSmall(Opcode.BINARY, payload, MUST_NOT_WAIT)).isTrue();
         assertThat(joining.addSmall(Opcode.BINARY, payload, MUST_NOT_WAIT)).isFalse();
@@ -105,10 +117,10 @@ class OutboxTest {
     @Test
     void aMessageIsSmallIfItFits() {
         assertThat(outbox.isSmall(0)).isFalse();
-        Outbox slow = new Outbox(1000, 100, new FrameMaker(new Rig().anyLine()), new HoldsNothing());
+        Outbox slow = new Outbox(1000, 100, new FrameMaker(new Rig().anyLine()), new HoldsNothing(), () -> 0);
         assertThat(slow.isSmall(86)).isTrue();
         assertThat(slow.isSmall(87)).isFalse();
-        Outbox fast = new Outbox(1000, Frames.MOST, new FrameMaker(new Rig().anyLine()), new HoldsNothing());
+        Outbox fast = new Outbox(1000, Frames.MOST, new FrameMaker(new Rig().anyLine()), new HoldsNothing(), () -> 0);
         assertThat(fast.isSmall(4082)).isTrue();
         assertThat(fast.isSmall(4083)).isFalse();
     }
@@ -130,16 +142,20 @@ class OutboxTest {
     }
 
     @Test
-    void whatIsUnderWayCountsUntilItIsTaken() {
+    void whatIsUnderWayCountsAsFarAsItIsNotTaken() {
         Outgoing first = message(900);
         outbox.add(first, MUST_NOT_WAIT);
         write(first, 904);
         assertThat(outbox.waitingCost()).isZero();
+        assertThat(outbox.buffered()).isEqualTo(904);
+        assertThatThrownBy(() -> outbox.add(message(900), MUST_NOT_WAIT))
+                .isInstanceOf(SendQueueFullException.class)
+                .hasMessageContaining("904 bytes wait, 964 more");
+        taken(867);
         assertThatThrownBy(() -> outbox.add(message(900), MUST_NOT_WAIT)).isInstanceOf(SendQueueFullException.class);
-        outbox.taken(903);
-        assertThatThrownBy(() -> outbox.add(message(900), MUST_NOT_WAIT)).isInstanceOf(SendQueueFullException.class);
-        outbox.taken(904);
+        taken(868);
         outbox.add(message(900), MUST_NOT_WAIT);
+        assertThat(outbox.buffered()).isEqualTo(1000);
     }
 
     @Test
@@ -148,7 +164,7 @@ class OutboxTest {
         outbox.add(huge, MUST_NOT_WAIT);
         assertThatThrownBy(() -> outbox.add(message(1), MUST_NOT_WAIT)).isInstanceOf(SendQueueFullException.class);
         write(huge, 100_010);
-        outbox.taken(100_010);
+        taken(100_010);
         outbox.add(message(1), MUST_NOT_WAIT);
     }
 
@@ -162,12 +178,12 @@ class OutboxTest {
         outbox.add(two, MAY_WAIT);
         write(one, 12);
         write(two, 34);
-        outbox.taken(11);
+        taken(11);
         assertThat(first).isNotDone();
-        outbox.taken(33);
+        taken(33);
         assertThat(first).isCompleted();
         assertThat(second).isNotDone();
-        outbox.taken(34);
+        taken(34);
         assertThat(second).isCompleted();
     }
 
@@ -179,7 +195,7 @@ class OutboxTest {
         write(first, 12);
         Outgoing next = message(1000 - OVERHEAD);
         done.thenRun(() -> outbox.add(next, MUST_NOT_WAIT));
-        outbox.taken(12);
+        taken(12);
         assertThat(done).isCompleted();
         assertThat(outbox.poll()).isSameAs(next);
     }
@@ -220,7 +236,7 @@ class OutboxTest {
         assertThat(waiting).isNotDone();
         write(first, 904);
         assertThat(waiting).isNotDone();
-        outbox.taken(904);
+        taken(904);
         assertThat(waiting.get(Recorder.PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
                 .as("the loop is to be told")
                 .isTrue();
@@ -315,7 +331,7 @@ class OutboxTest {
         assertThat(outbox.isEmpty()).isTrue();
         assertThat(outbox.waitingCost()).isZero();
         assertThat(outbox.poll()).isNull();
-        outbox.taken(12);
+        taken(12);
         outbox.fail(WHY);
         assertThatThrownBy(() -> outbox.add(message(1), MAY_WAIT)).isInstanceOf(NotOpenException.class);
         assertThat(outbox.seal(close(), WHY)).isFalse();

@@ -9,6 +9,7 @@ import dev.longwire.SendResult;
 import dev.longwire.WebSocket;
 import dev.longwire.testkit.Frame;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -171,6 +172,50 @@ class SenderTest {
         assertThat(socket.bufferedAmount()).isEqualTo(904 + 12);
     }
 
+    /** Whatever it consists of, and whoever asks. */
+    @Test
+    void theBoundCountsWhatBufferedAmountCounts() {
+        rig.capacity = 100;
+        WebSocket socket = rig.accepted(log, Rig.QUIET.withSendQueue(1_000_000));
+        rig.peer().reading(false);
+        List<Long> counted = new ArrayList<>();
+        Runnable check = () -> {
+            long buffered = socket.bufferedAmount();
+            assertThat(socket.sendAsync(ByteBuffer.allocate(1_000_000)))
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableThat()
+                    .withMessageContaining("full: " + buffered + " bytes wait, 1000064 more would pass");
+            long room = 1_000_000 - buffered - 64;
+            assertThat(socket.trySend(ByteBuffer.allocate((int) room + 1))).isEqualTo(SendResult.QUEUE_FULL);
+            counted.add(buffered);
+        };
+        socket.send(new byte[1000]); // in the queue
+        check.run();
+        rig.run(); // in the line
+        check.run();
+        rig.loop.execute(() -> {
+            socket.send(new byte[300_000]); // from the loop to the line
+            check.run();
+            assertThatThrownBy(() -> socket.send(new byte[1_000_000])).hasMessageContaining("1000064 more");
+        });
+        rig.run();
+        check.run();
+        socket.send(new byte[1000]).send("small"); // in the queue, the line is full
+        rig.run();
+        check.run();
+        rig.loop.execute(check);
+        rig.run();
+        long line = 1004 + 300_010 - 100;
+        long queue = 1000 + 64 + 5 + 64;
+        assertThat(counted).containsExactly(1064L, 904L, line, line, line + queue, line + queue);
+        long room = 1_000_000 - (line + queue) - 64;
+        assertThat(socket.trySend(ByteBuffer.allocate((int) room))).isEqualTo(SendResult.ACCEPTED);
+        assertThat(socket.bufferedAmount()).isEqualTo(1_000_000);
+        rig.peer().reading(true);
+        rig.run();
+        assertThat(socket.bufferedAmount()).isZero();
+    }
+
     @Test
     void onTheLoopAFullQueueThrowsAndNeverWaits() {
         rig.capacity = 100;
@@ -221,7 +266,7 @@ class SenderTest {
     @Test
     void onTheLoopNothingWaitsThoughOtherThreadsHaveFilledTheQueue() {
         rig.capacity = 100;
-        WebSocket socket = rig.accepted(log, Rig.QUIET.withSendQueue(10_000));
+        WebSocket socket = rig.accepted(log, Rig.QUIET.withSendQueue(310_000));
         rig.peer().reading(false);
         rig.loop.execute(() -> socket.send(new byte[300_000]));
         rig.run();
