@@ -34,6 +34,11 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
     private long cost;
     private boolean paused;
     private boolean closing;
+    /** Who has taken the last message and has not come back for another: it may be about to answer. */
+    private @Nullable Thread worker;
+    /** Lets our answer to the peer's Close go; null unless that waits for what was received before. */
+    private @Nullable Runnable goOn;
+
     private boolean opened;
     private Event.@Nullable Closed closed;
 
@@ -126,7 +131,9 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
     }
 
     /**
-     * Waits for the next message. What arrived before a close can still be received after it.
+     * Waits for the next message. What arrived before a close can still be received after it. The peer's Close is answered when
+     * all that came before it was received and whoever took the last of it is back for more, at the latest after half of {@link
+     * Limits#closeTimeout()}: until then it can be answered.
      *
      * @return the message
      * @throws NotOpenException if the socket was closed and every message was received; it carries how
@@ -151,6 +158,10 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
     private @Nullable Message next(@Nullable Duration timeout) throws InterruptedException {
         lock.lockInterruptibly();
         try {
+            if (worker == Thread.currentThread()) {
+                worker = null;
+            }
+            letGo();
             long left = timeout == null ? 0 : TimeUnit.NANOSECONDS.convert(timeout); // at most 292 years
             while (messages.isEmpty()) {
                 if (closed != null) {
@@ -170,9 +181,22 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
                 paused = false;
                 socket.resume();
             }
+            worker = messages.isEmpty() ? Thread.currentThread() : null;
             return message;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private boolean isAtWork() {
+        return worker != null || !messages.isEmpty();
+    }
+
+    /** All that was received is worked off: then so is the peer's Close. */
+    private void letGo() {
+        if (goOn != null && !isAtWork()) {
+            goOn.run();
+            goOn = null;
         }
     }
 
@@ -337,6 +361,19 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
                     from.pause();
                 }
                 changed.signalAll(); // not one: that could be a thread that waits for the end
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public boolean holdsClose(WebSocket from, Runnable answer) {
+            lock.lock();
+            try {
+                if (isAtWork()) {
+                    goOn = answer;
+                }
+                return isAtWork();
             } finally {
                 lock.unlock();
             }

@@ -72,6 +72,20 @@ public interface Listener {
     default void onReadComplete(WebSocket socket) {}
 
     /**
+     * Our Close is next, since the peer has sent its own or has broken the protocol. A listener that hands messages to other threads
+     * can have it wait for their answers (RFC 6455 §5.5.1): meanwhile the socket stays open, and nothing more is received. It
+     * waits until {@code goOn} is run, the peer ends the line, or half of {@link Limits#closeTimeout()} has passed; then comes {@link
+     * #onClosing}.
+     *
+     * @param socket the socket
+     * @param goOn to be run when there is nothing more to wait for, on any thread, also before this call returns
+     * @return true if it is to wait; by default false
+     */
+    default boolean holdsClose(WebSocket socket, Runnable goOn) {
+        return false;
+    }
+
+    /**
      * The status has changed to {@link Status#CLOSING}.
      *
      * @param socket the socket

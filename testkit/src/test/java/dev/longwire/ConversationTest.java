@@ -97,6 +97,40 @@ class ConversationTest {
     }
 
     @Test
+    void whatWasReceivedCanBeAnsweredThoughThePeerHasClosed() throws Exception {
+        Conversation chat = raw(LIMITS);
+        RawEnd server = carrier.acceptRaw();
+        server.write(Frame.text("1").bytes());
+        server.write(Frame.text("2").bytes());
+        server.write(Frame.close(1000, "").bytes());
+        CompletableFuture<Void> answering = waiting(() -> {
+            for (Message message : chat) {
+                Thread.yield();
+                chat.send("answer to " + message.text());
+            }
+            return null;
+        });
+        assertThat(Frame.read(server).text()).isEqualTo("answer to 1");
+        assertThat(Frame.read(server).text()).isEqualTo("answer to 2");
+        assertThat(Frame.read(server).closeCode()).isEqualTo(1000);
+        server.close();
+        await(answering);
+        assertThat(chat.closed()).isEqualTo(new Event.Closed(1000, "", ClosedBy.REMOTE, true, null));
+    }
+
+    @Test
+    void whoDoesNotComeBackHoldsThePeersCloseForAWhileOnly() throws Exception {
+        Conversation chat = raw(LIMITS.withCloseTimeout(Duration.ofMillis(200)));
+        RawEnd server = carrier.acceptRaw();
+        server.write(Frame.text("1").bytes());
+        assertThat(chat.receive().text()).isEqualTo("1");
+        server.write(Frame.close(1000, "").bytes());
+        assertThat(Frame.read(server).closeCode()).isEqualTo(1000);
+        server.close();
+        assertThatThrownBy(chat::receive).isInstanceOf(NotOpenException.class);
+    }
+
+    @Test
     void iteratingThrowsAfterAnyOtherEnd() throws Exception {
         Conversation chat = raw(LIMITS);
         RawEnd server = carrier.acceptRaw();

@@ -113,7 +113,7 @@ public final class Connection {
             all = reader.read(in);
             readEnded();
         } catch (Throwable thrown) { // a checked one too: other languages throw them undeclared
-            fail(thrown, handler.now());
+            failReading(thrown);
         }
         if (all) {
             in.limit(limit).position(limit);
@@ -148,7 +148,7 @@ public final class Connection {
             reader.readInRoom(octets);
             readEnded();
         } catch (Throwable thrown) {
-            fail(thrown, handler.now());
+            failReading(thrown);
         }
     }
 
@@ -193,7 +193,8 @@ public final class Connection {
     }
 
     /**
-     * Sends a message in one frame. In the phase {@link Phase#OPEN}, and {@link Phase#CLOSE_RECEIVED} for what was under way.
+     * Sends a message in one frame. In the phase {@link Phase#OPEN}, and in {@link Phase#CLOSE_RECEIVED} and {@link Phase#BROKEN}
+     * for what was under way.
      *
      * @param opcode {@link Opcode#TEXT} or {@link Opcode#BINARY}; with {@link Opcode#UNCOMPRESSED} it is not compressed,
      *     whatever was agreed
@@ -255,6 +256,15 @@ public final class Connection {
     }
 
     /**
+     * Whether something can still be sent: neither our Close was, nor is the line lost.
+     *
+     * @return true in the phases that {@link #send(int, ByteBuffer)} is for
+     */
+    public boolean maySend() {
+        return ending.maySend();
+    }
+
+    /**
      * Starts the clock of the close timeout, ahead of our Close if something is to be sent before it.
      *
      * @param time the time
@@ -266,7 +276,8 @@ public final class Connection {
     /**
      * Sends our Close, or the answer to the peer's. Does nothing once a Close was sent.
      *
-     * @param frame code and reason; an answer repeats what the peer said instead (RFC 6455 §5.5.1)
+     * @param frame code and reason; an answer repeats what the peer said instead (RFC 6455 §5.5.1), and to a peer that broke the
+     *     protocol it says how
      * @param time the time
      */
     public void close(CloseFrame frame, long time) {
@@ -286,9 +297,7 @@ public final class Connection {
      * @param time the time
      */
     public void fail(Throwable thrown, long time) {
-        CloseFrame said =
-                thrown instanceof ProtocolException broken ? new CloseFrame(broken.code(), broken.reason()) : OUR_ERROR;
-        fail(thrown, said, time);
+        fail(thrown, said(thrown), time);
     }
 
     /**
@@ -312,13 +321,30 @@ public final class Connection {
         return ending;
     }
 
+    private void failReading(Throwable thrown) {
+        long now = handler.now();
+        if (!(thrown instanceof ProtocolException broken) || !ending().broken(broken, said(thrown), now)) {
+            fail(thrown, now);
+            return;
+        }
+        deafen();
+        if (!handler.protocolBroken()) {
+            close(said(thrown), now);
+        }
+    }
+
+    private static CloseFrame said(Throwable thrown) {
+        return thrown instanceof ProtocolException broken ? new CloseFrame(broken.code(), broken.reason()) : OUR_ERROR;
+    }
+
     private void fail(Throwable cause, CloseFrame frame, long time) {
         boolean unsaid = !ending.closeSent();
-        if (ending().fail(cause, frame, time)) {
+        CloseFrame said = ending().fail(cause, frame, time);
+        if (said != null) {
             deafen();
             if (unsaid) {
                 try {
-                    writeClose(frame);
+                    writeClose(said);
                 } catch (RuntimeException | Error noRoom) {
                     cause.addSuppressed(noRoom);
                     ending.giveUp();

@@ -59,8 +59,12 @@ final class Ending {
         return phase == Phase.OPEN || phase == Phase.CLOSE_SENT;
     }
 
+    boolean maySend() { // §5.5.1: no more after our Close
+        return phase == Phase.OPEN || phase == Phase.CLOSE_RECEIVED || phase == Phase.BROKEN;
+    }
+
     void checkMaySend(int opcode) {
-        if (phase != Phase.OPEN && phase != Phase.CLOSE_RECEIVED) { // §5.5.1: no more after our Close
+        if (!maySend()) {
             throw new IllegalStateException("a " + Opcode.name(opcode) + " frame was to be sent in phase " + phase);
         }
     }
@@ -84,11 +88,16 @@ final class Ending {
             phase = Phase.CLOSE_SENT;
         } else if (phase == Phase.CLOSE_RECEIVED) {
             phase = Phase.CLOSED;
+        } else if (phase == Phase.BROKEN) {
+            phase = Phase.FAILED;
         } else {
             return null;
         }
         closeSent = true;
         startClock(time);
+        if (failedWith != null) {
+            return failedWith;
+        }
         return received != null ? received : frame;
     }
 
@@ -101,19 +110,33 @@ final class Ending {
         return receivedFirst;
     }
 
-    /** Returns whether that fails it; false if it has ended already. */
-    boolean fail(Throwable cause, CloseFrame frame, long time) {
+    /** Returns whether that begins to fail it; false if a Close was sent or received before. */
+    boolean broken(ProtocolException cause, CloseFrame frame, long time) {
+        if (phase != Phase.OPEN) {
+            return false;
+        }
+        phase = Phase.BROKEN;
+        failure = cause;
+        failedWith = frame;
+        startClock(time);
+        return true;
+    }
+
+    /** Returns the Close frame that says so; null if it has ended already. */
+    @Nullable
+    CloseFrame fail(Throwable cause, CloseFrame frame, long time) {
         if (failure == null) {
             failure = cause;
         }
         if (phase == Phase.CLOSED || phase == Phase.FAILED || phase == Phase.LOST) {
-            return false;
+            return null;
         }
         phase = Phase.FAILED;
-        failedWith = frame;
+        CloseFrame said = failedWith == null ? frame : failedWith;
+        failedWith = said;
         closeSent = true;
         startClock(time);
-        return true;
+        return said;
     }
 
     /** Nothing more can be written: there is nobody to wait for. */
@@ -123,7 +146,9 @@ final class Ending {
     }
 
     void lose(IOException cause) {
-        failure = cause;
+        if (phase != Phase.BROKEN) {
+            failure = cause;
+        }
         phase = Phase.LOST;
         closeBy = NEVER;
     }

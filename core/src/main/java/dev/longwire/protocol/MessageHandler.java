@@ -44,6 +44,15 @@ public interface MessageHandler {
     void closeReceived(CloseFrame frame);
 
     /**
+     * The peer broke the protocol. {@link Connection#close} says so to it.
+     *
+     * @return true if that will be called, as soon as what is under way is sent; false to have it said at once
+     */
+    default boolean protocolBroken() {
+        return false;
+    }
+
+    /**
      * The time. Asked for when it matters, after a control frame or an error: to look at a clock costs more than a small message.
      *
      * @return as {@link Connection} counts

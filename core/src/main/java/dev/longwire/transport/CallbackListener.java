@@ -31,12 +31,15 @@ public final class CallbackListener implements Listener {
     /** Until threads are asked for again when there were none to be had. */
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** An event, or a mark behind events: then the callback has returned from all of them. */
     private record Entry(
             WebSocket socket,
             Session session,
-            Event event,
+            @Nullable Event event,
             @Nullable HeldOctets held,
-            long cost) implements AutoCloseable {
+            long cost,
+            @Nullable Runnable mark)
+            implements AutoCloseable {
         /** What of its cost lies in memory that the line counts itself. */
         long lent() {
             return held == null ? 0 : cost;
@@ -134,6 +137,20 @@ public final class CallbackListener implements Listener {
     }
 
     @Override
+    public boolean holdsClose(WebSocket socket, Runnable goOn) {
+        handOver();
+        lock.lock();
+        try {
+            if (running) {
+                waiting.add(new Entry(socket, current(), null, null, 0, goOn));
+            }
+            return running;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public void onClosing(WebSocket socket) {
         add(socket, new Event.Closing(), 0);
         handOver();
@@ -186,13 +203,13 @@ public final class CallbackListener implements Listener {
 
     private Entry entry(WebSocket socket, Event event, @Nullable HeldOctets held, int size) {
         try {
-            return new Entry(socket, current(), event, held, (long) size + OVERHEAD);
+            return new Entry(socket, current(), event, held, (long) size + OVERHEAD, null);
         } catch (OutOfMemoryError noHeap) {
             if (event instanceof Event.Message) {
                 throw noHeap;
             }
             Reserve.open(noHeap); // the last events must be told all the same
-            return new Entry(socket, current(), event, held, (long) size + OVERHEAD);
+            return new Entry(socket, current(), event, held, (long) size + OVERHEAD, null);
         }
     }
 
@@ -295,15 +312,19 @@ public final class CallbackListener implements Listener {
     }
 
     private void call(Entry entry) {
-        boolean dropped = failed && entry.event instanceof Event.Message;
+        Event event = entry.event;
+        if (entry.mark != null) {
+            entry.mark.run();
+        }
+        boolean dropped = failed && event instanceof Event.Message;
         try (entry) {
-            if (!dropped) {
-                callback.onEvent(entry.socket, entry.event);
+            if (event != null && !dropped) {
+                callback.onEvent(entry.socket, event);
             }
         } catch (Throwable thrown) { // a checked one too: other languages throw them undeclared
             threw(entry, thrown);
         }
-        if (entry.event instanceof Event.Closed) {
+        if (event instanceof Event.Closed) {
             failed = false;
         }
     }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenConnection extends Deadlines.Entry
         implements LineHandler, MessageHandler, Sender.Owner, ReadingGate.Switch {
-    /** An answer repeats what the peer said; what is here does not matter. */
+    /** An answer repeats what the peer said, or how it broke the protocol; what is here does not matter. */
     private static final CloseFrame ANSWER = new CloseFrame(1000, "");
 
     private final Session session;
@@ -54,6 +54,8 @@ final class OpenConnection extends Deadlines.Entry
 
     private boolean turnComing;
 
+    /** Until when our Close waits for a listener that is still at work; {@link Connection#NEVER} if it does not. */
+    private long heldUntil = Connection.NEVER;
     /** The line has ended. */
     private boolean over;
 
@@ -116,6 +118,7 @@ final class OpenConnection extends Deadlines.Entry
     /** The sender was sealed with our Close. */
     void startClosing() {
         if (!over) {
+            heldUntil = Connection.NEVER;
             connection.closing(now());
             session.tellClosing();
             flush();
@@ -125,6 +128,7 @@ final class OpenConnection extends Deadlines.Entry
     /** Fails with 1011 because the application's code threw. What cannot fail any more goes to the uncaught handler. */
     void fail(Throwable thrown) {
         if (!over) {
+            heldUntil = Connection.NEVER;
             connection.fail(thrown, now());
         }
         if (over || connection.failure() != thrown) {
@@ -137,6 +141,7 @@ final class OpenConnection extends Deadlines.Entry
         if (over) {
             return;
         }
+        heldUntil = Connection.NEVER;
         if (torn) {
             connection.failTorn(thrown, now());
         } else {
@@ -253,6 +258,7 @@ final class OpenConnection extends Deadlines.Entry
     public void inputEnded() {
         lineEnd().inputOver();
         connection.inputEnded();
+        closeAfterHold();
         settle();
     }
 
@@ -260,6 +266,9 @@ final class OpenConnection extends Deadlines.Entry
     public void closed(@Nullable Throwable cause) {
         over = true;
         rest(null);
+        if (heldUntil != Connection.NEVER) {
+            session.leaveOpen();
+        }
         line.loop().deadlines().cancel(this);
         connection.release();
         try {
@@ -326,10 +335,48 @@ final class OpenConnection extends Deadlines.Entry
 
     @Override
     public void closeReceived(CloseFrame frame) {
+        closeComes();
+    }
+
+    @Override
+    public boolean protocolBroken() {
+        closeComes();
+        return true;
+    }
+
+    /**
+     * Our Close is next: behind what is queued, and behind the answers of a listener that is still at work (§5.5.1). For half the
+     * close timeout at most, since the peer, whose patience may be the same, is to get it in time.
+     */
+    private void closeComes() {
+        boolean holds = false;
+        try {
+            holds = listener.holdsClose(socket, () -> session.later(this::closeAfterHold));
+        } catch (Throwable thrown) {
+            failUnlessLate(thrown);
+        }
+        if (holds) {
+            heldUntil = now() + session.closeTimeout().toNanos() / 2;
+            gate.stayOpen(); // what still comes is thrown away, and the peer's end is seen
+        } else {
+            sayClose();
+        }
+    }
+
+    private void sayClose() {
+        heldUntil = Connection.NEVER;
         session.leaveOpen();
         session.tellClosing();
         sender.seal(ANSWER);
         sender.pump();
+    }
+
+    /** There is nothing more to wait for. */
+    private void closeAfterHold() {
+        if (heldUntil != Connection.NEVER && !over) {
+            sayClose();
+            run();
+        }
     }
 
     // ---- memory -----------------------------------------------------------------------------------------------------
@@ -389,6 +436,7 @@ final class OpenConnection extends Deadlines.Entry
     public void end(ProtocolException cause) {
         session.later(() -> {
             if (!over) {
+                heldUntil = Connection.NEVER;
                 connection.fail(cause, now());
                 flush();
             }
@@ -418,6 +466,9 @@ final class OpenConnection extends Deadlines.Entry
     @Override
     void due(long time) {
         try {
+            if (time >= heldUntil) {
+                closeAfterHold();
+            }
             if (isStuck(time)) {
                 connection.giveUp(sender.stuck());
             } else if (connection.expire(time)) {
@@ -452,7 +503,7 @@ final class OpenConnection extends Deadlines.Entry
 
     /** A connection that closes has the close timeout instead: what is sent then may not take longer. */
     private long deadline() {
-        long next = connection.deadline();
+        long next = Math.min(connection.deadline(), heldUntil);
         return connection.phase() == Phase.OPEN ? Math.min(next, sender.deadline()) : next;
     }
 
@@ -471,7 +522,7 @@ final class OpenConnection extends Deadlines.Entry
 
     /** Does to the line what the connection has come to. */
     private void settle() {
-        if (connection.phase() != Phase.OPEN) {
+        if (connection.phase() != Phase.OPEN && heldUntil == Connection.NEVER) {
             closingOrLost();
         }
         line.loop().deadlines().set(this, deadline());
@@ -487,7 +538,7 @@ final class OpenConnection extends Deadlines.Entry
                 sender.refuseWaiting();
                 gate.stayOpen(); // to see the peer's end; what comes before it is thrown away
             }
-            case CLOSED -> gate.stayOpen();
+            case BROKEN, CLOSED -> gate.stayOpen();
             default -> {}
         }
         lineEnd().settle(connection);

@@ -171,7 +171,7 @@ final class Sender {
                 return false;
             }
         }
-        if (over || connection.phase() != Phase.OPEN) {
+        if (over || !connection.maySend()) {
             throw owner.notOpen();
         }
         long before = line.written();
@@ -305,7 +305,7 @@ final class Sender {
         }
         boolean any = false;
         while (!waiting.isEmpty() && line.written() - line.taken() < line.window()) {
-            if (connection.phase() != Phase.OPEN && connection.phase() != Phase.CLOSE_RECEIVED) {
+            if (!connection.maySend()) {
                 refuseWaiting();
                 return any;
             }

@@ -101,6 +101,10 @@ final class Session implements Connector.Attempt {
         return loop;
     }
 
+    Duration closeTimeout() {
+        return limits.closeTimeout();
+    }
+
     @Nullable
     Handshake handshake() {
         Agreement made = agreement;

@@ -9,6 +9,7 @@ import dev.longwire.WebSocket;
 import dev.longwire.testkit.Frame;
 import dev.longwire.testkit.RawEnd;
 import dev.longwire.testkit.Recorder;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import org.junit.jupiter.api.Test;
 
@@ -175,6 +176,30 @@ interface ClosingContract extends OverCarrier {
             assertThat(Frame.read(peer).text()).isEqualTo("answer " + i);
         }
         assertThat(Frame.read(peer).closeCode()).isEqualTo(1000);
+    }
+
+    /** RFC 6455 §5.5.1; a callback is rarely as quick as the thread that reads, a Close and a frame that breaks the protocol alike. */
+    @Test
+    default void aCallbackAnswersWhatCameInOneWriteWithAClose() throws Exception {
+        serve((socket, event) -> {
+            if (event instanceof Event.Text text) {
+                socket.send(text.message());
+            }
+        });
+        byte[] hello = Frame.text("hello").asClient().bytes();
+        for (byte[] last : List.of(
+                Frame.close(1000, "").asClient().bytes(),
+                Frame.of(0x83, new byte[0]).asClient().bytes())) {
+            byte[] both = java.util.Arrays.copyOf(hello, hello.length + last.length);
+            System.arraycopy(last, 0, both, hello.length, last.length);
+            for (int i = 0; i < 20; i++) {
+                RawEnd peer = carrier().rawClient();
+                peer.write(both);
+                assertThat(Frame.read(peer)).isEqualTo(Frame.text("hello"));
+                assertThat(Frame.read(peer).closeCode()).isIn(1000, 1002);
+                peer.close();
+            }
+        }
     }
 
     @Test
