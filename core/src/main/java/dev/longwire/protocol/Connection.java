@@ -392,6 +392,24 @@ public final class Connection {
     }
 
     /**
+     * Whether the end has begun, and time runs out for it unless there is progress.
+     *
+     * @return true while the close timeout runs
+     */
+    public boolean awaitsEnd() {
+        return ending.deadline() != NEVER;
+    }
+
+    /**
+     * The peer has taken more of what the operating system had taken before: the close timeout starts anew.
+     *
+     * @param time the time
+     */
+    public void taken(long time) {
+        ending.progress(time);
+    }
+
+    /**
      * This side has stopped or started to read: without reading, silence says nothing about the peer.
      *
      * @param on whether it reads

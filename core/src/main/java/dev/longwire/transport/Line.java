@@ -42,6 +42,16 @@ public interface Line extends Output {
     long taken();
 
     /**
+     * A number that grows as the other end takes what {@link #taken()} counts already: with what its system has acknowledged and its
+     * application has read. It may cost a system call: it is asked for a few times while a connection closes.
+     *
+     * @return any number, to be compared with an earlier one of the same line; 0 where our system does not tell
+     */
+    default long progress() {
+        return 0;
+    }
+
+    /**
      * Passes everything written to the operating system as soon as it takes it. What it takes at once shows in {@link #taken()} when
      * this returns, and the handler need not be told.
      */

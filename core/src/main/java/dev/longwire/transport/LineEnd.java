@@ -11,8 +11,37 @@ final class LineEnd {
     private boolean finished;
     private boolean closed;
 
+    /** How far the peer was when last looked at. */
+    private long seen;
+    /** When to look again; {@link Connection#NEVER} while its time does not run out. */
+    private long nextLook = Connection.NEVER;
+
     LineEnd(Line line) {
         this.line = line;
+    }
+
+    /**
+     * Looks now and then, while the close timeout runs, whether the peer still takes what was sent: our system may have taken all of
+     * it long ago.
+     *
+     * @param now the time
+     * @param pause how long not to look again, in nanoseconds
+     * @return whether it has taken more since the last look
+     */
+    boolean sawProgress(long now, long pause) {
+        if (nextLook != Connection.NEVER && now < nextLook) {
+            return false;
+        }
+        boolean first = nextLook == Connection.NEVER;
+        nextLook = now + pause;
+        long before = seen;
+        seen = line.progress();
+        return !first && seen != before;
+    }
+
+    /** When it is worth to look again. */
+    long nextLook() {
+        return nextLook;
     }
 
     /** The peer's end has ended. */

@@ -466,6 +466,7 @@ final class OpenConnection extends Deadlines.Entry
     @Override
     void due(long time) {
         try {
+            look();
             if (time >= heldUntil) {
                 closeAfterHold();
             }
@@ -504,6 +505,9 @@ final class OpenConnection extends Deadlines.Entry
     /** A connection that closes has the close timeout instead: what is sent then may not take longer. */
     private long deadline() {
         long next = Math.min(connection.deadline(), heldUntil);
+        if (lineEnd != null && connection.awaitsEnd()) {
+            next = Math.min(next, lineEnd.nextLook());
+        }
         return connection.phase() == Phase.OPEN ? Math.min(next, sender.deadline()) : next;
     }
 
@@ -525,7 +529,17 @@ final class OpenConnection extends Deadlines.Entry
         if (connection.phase() != Phase.OPEN && heldUntil == Connection.NEVER) {
             closingOrLost();
         }
+        look();
         line.loop().deadlines().set(this, deadline());
+    }
+
+    /** Four times in each close timeout: a peer that has stopped taking anything costs a quarter more at most. */
+    private void look() {
+        long now = now();
+        if (connection.awaitsEnd()
+                && lineEnd().sawProgress(now, session.closeTimeout().toNanos() / 4)) {
+            connection.taken(now);
+        }
     }
 
     private void closingOrLost() {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.epoll.Native;
 import io.netty.channel.unix.NativeInetAddress;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -142,6 +143,12 @@ final class EpollLine extends SocketLine implements EpollSocket.Watcher {
     @Override
     boolean isActive() {
         return open;
+    }
+
+    @Override
+    @Nullable
+    Socket tcp() {
+        return open ? socket : null;
     }
 
     @Override

@@ -105,6 +105,12 @@ public final class NettyLine extends SocketLine {
     }
 
     @Override
+    @Nullable
+    Socket tcp() {
+        return isActive() ? Transport.socketOf(context.channel()) : null;
+    }
+
+    @Override
     void write(ByteBuf bytes, Write write) {
         context.write(bytes, write.to(context.channel()));
     }

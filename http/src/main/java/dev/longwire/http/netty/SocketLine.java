@@ -63,6 +63,9 @@ public abstract class SocketLine extends LoopLine {
     /** Whether it can be written to. */
     abstract boolean isActive();
 
+    /** The connection under it; null if Java has it, or it is closed. */
+    abstract @Nullable Socket tcp();
+
     /** Takes a buffer over, to be written at the next {@link #flushWrites()}. */
     abstract void write(ByteBuf bytes, Write write);
 
@@ -221,6 +224,12 @@ public abstract class SocketLine extends LoopLine {
     @Override
     public long taken() {
         return batches.taken();
+    }
+
+    @Override
+    public long progress() {
+        Socket socket = tcp();
+        return socket == null ? 0 : TcpInfo.progress(socket);
     }
 
     @Override
