@@ -403,7 +403,7 @@ public final class Connection {
     /**
      * The peer has taken more of what the operating system had taken before: the close timeout starts anew.
      *
-     * @param time the time
+     * @param time from when on it counts
      */
     public void taken(long time) {
         ending.progress(time);

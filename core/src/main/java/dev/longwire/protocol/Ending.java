@@ -71,7 +71,8 @@ final class Ending {
 
     void startClock(long time) {
         if (phase != Phase.LOST) {
-            closeBy = time + timeout;
+            long by = time + timeout;
+            closeBy = closeBy == NEVER ? by : Math.max(closeBy, by); // a peer may have been given longer
         }
     }
 

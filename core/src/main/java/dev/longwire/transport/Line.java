@@ -52,6 +52,17 @@ public interface Line extends Output {
     }
 
     /**
+     * Whether the other end's system has said lately that it lives, and has not acknowledged all: it has no room, since its application
+     * reads slowly or not at all. As costly as {@link #progress()}, and asked for as seldom.
+     *
+     * @param nanos what is lately
+     * @return false also where our system does not tell
+     */
+    default boolean heldBack(long nanos) {
+        return false;
+    }
+
+    /**
      * Passes everything written to the operating system as soon as it takes it. What it takes at once shows in {@link #taken()} when
      * this returns, and the handler need not be told.
      */

@@ -13,30 +13,47 @@ final class LineEnd {
 
     /** How far the peer was when last looked at. */
     private long seen;
-    /** When to look again; {@link Connection#NEVER} while its time does not run out. */
-    private long nextLook = Connection.NEVER;
+    /** When that was for the first time; {@link Connection#NEVER} before. */
+    private long firstLook = Connection.NEVER;
+    /** When it was seen to have taken more. */
+    private long latest;
+    /** When to look again. */
+    private long nextLook;
 
     LineEnd(Line line) {
         this.line = line;
     }
 
     /**
-     * Looks now and then, while the close timeout runs, whether the peer still takes what was sent: our system may have taken all of
-     * it long ago.
+     * Looks four times in each close timeout, while that runs, whether the peer still takes what was sent: our system may have taken
+     * all of it long ago.
+     *
+     * <p>The peer's system says little of an application that reads slowly. Its window stays shut until a good part of its buffer is
+     * free again: so a peer without room that answers has four close timeouts. And of the last half of its buffer it says nothing:
+     * so who has been slow for a while has as long again as it has taken so far.
      *
      * @param now the time
-     * @param pause how long not to look again, in nanoseconds
-     * @return whether it has taken more since the last look
+     * @param timeout the close timeout
      */
-    boolean sawProgress(long now, long pause) {
-        if (nextLook != Connection.NEVER && now < nextLook) {
-            return false;
+    void look(Connection connection, long now, long timeout) {
+        if (firstLook == Connection.NEVER) {
+            firstLook = now;
+            latest = now;
+            seen = line.progress();
+        } else if (now < nextLook) {
+            return;
+        } else {
+            long before = seen;
+            seen = line.progress();
+            long taking = now - firstLook;
+            if (seen != before) {
+                latest = now;
+                connection.taken(taking > timeout / 2 ? now + taking : now);
+            } else if (now - latest <= 3 * timeout && line.heldBack(timeout)) {
+                connection.taken(now);
+            }
         }
-        boolean first = nextLook == Connection.NEVER;
-        nextLook = now + pause;
-        long before = seen;
-        seen = line.progress();
-        return !first && seen != before;
+        nextLook = now + timeout / 4;
     }
 
     /** When it is worth to look again. */

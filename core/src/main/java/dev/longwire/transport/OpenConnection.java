@@ -533,12 +533,9 @@ final class OpenConnection extends Deadlines.Entry
         line.loop().deadlines().set(this, deadline());
     }
 
-    /** Four times in each close timeout: a peer that has stopped taking anything costs a quarter more at most. */
     private void look() {
-        long now = now();
-        if (connection.awaitsEnd()
-                && lineEnd().sawProgress(now, session.closeTimeout().toNanos() / 4)) {
-            connection.taken(now);
+        if (connection.awaitsEnd()) {
+            lineEnd().look(connection, now(), session.closeTimeout().toNanos());
         }
     }
 

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -153,6 +154,58 @@ class SlowReaderTest {
             assertThat(how).isNotNull();
             assertThat(how.code()).isEqualTo(1006);
             assertThat(how.cause()).hasMessageContaining("1000 ms (Limits.closeTimeout");
+        }
+    }
+
+    /** What its system holds is still there for a callback that is behind, also if that writes and finds out so. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aResetThrowsNothingAwayThatHadArrived(boolean answers) throws Exception {
+        CountDownLatch behind = new CountDownLatch(1);
+        CountDownLatch reset = new CountDownLatch(1);
+        int count = 10;
+        try (RawServer server = new RawServer(connection -> {
+            connection
+                    .getOutputStream()
+                    .write(RawServer.accepting(RawServer.readHead(connection.getInputStream()))
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            connection.getOutputStream().write(Frame.binary(new byte[4000]).bytes());
+            await(behind);
+            for (int i = 1; i < count; i++) {
+                connection.getOutputStream().write(Frame.binary(new byte[4000]).bytes());
+            }
+            connection.setSoLinger(true, 0);
+            connection.close();
+            reset.countDown();
+        })) {
+            Recorder recorder = new Recorder((socket, event) -> {
+                if (event instanceof Event.Message) {
+                    behind.countDown();
+                    await(reset);
+                    if (answers) {
+                        socket.send("answer");
+                    }
+                }
+            });
+            HttpWebSocket.builder("ws://localhost:" + server.port() + "/mysock")
+                    .limits(LIMITS.withReceiveQueue(1))
+                    .callback(recorder)
+                    .open();
+            recorder.nextOpened();
+            for (int i = 0; i < count; i++) {
+                recorder.next(Event.Binary.class);
+            }
+            recorder.until(Event.Error.class);
+            assertThat(recorder.next(Event.Closed.class).code()).isEqualTo(1006);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(Recorder.PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                    .isTrue();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
         }
     }
 

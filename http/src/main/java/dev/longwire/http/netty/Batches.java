@@ -198,7 +198,7 @@ final class Batches {
                 sent = buffers.sharing().send(to, sharedFrom, sharedTo);
             }
         } catch (IOException broken) {
-            line.failed(broken);
+            line.writeFailed(broken);
             return;
         }
         taken += sent;
@@ -282,7 +282,7 @@ final class Batches {
             buffers.budget().addDirect(-bytes);
         }
         if (failure != null) {
-            line.failed(failure);
+            line.writeFailed(failure);
             return;
         }
         taken += bytes;

@@ -113,6 +113,15 @@ final class EpollLine extends SocketLine implements EpollSocket.Watcher {
         }
     }
 
+    @Override
+    void readAll() {
+        readable = true;
+        broken = true;
+        while (open && !inputEnded && !ending() && readable) {
+            read();
+        }
+    }
+
     private void readLater() {
         if (readable && open && !readsLater) {
             readsLater = true;
@@ -169,7 +178,7 @@ final class EpollLine extends SocketLine implements EpollSocket.Watcher {
                 loop().afterReading(guarded(this::flushWrites));
             }
         } catch (IOException lost) {
-            failed(lost);
+            writeFailed(lost);
         }
     }
 

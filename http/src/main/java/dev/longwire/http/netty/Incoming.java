@@ -17,6 +17,8 @@ final class Incoming {
     private @Nullable ArrayDeque<ByteBuf> held;
 
     private boolean reading = true;
+    /** The line is broken: what it brought is told now, wanted or not. */
+    private boolean last;
 
     /** Where the read under way puts what it reads, if that is a place of the handler's. */
     private @Nullable ByteBuf room;
@@ -94,7 +96,7 @@ final class Incoming {
 
     /** Tells what was held back, as far as the handler still wants it, then reads on. Called on its own. */
     void tellWhatWaits() {
-        while (hasHeld() && line.hasHandler() && reading && !line.ending()) {
+        while (hasHeld() && line.hasHandler() && (reading || last) && !line.ending()) {
             tell(nextHeld());
         }
         tellReadComplete();
@@ -106,6 +108,12 @@ final class Incoming {
         }
     }
 
+    /** What was held back is told, and what is still read: there is no later. Called on its own. */
+    void tellAll() {
+        last = true;
+        tellWhatWaits();
+    }
+
     void clear() {
         while (hasHeld()) {
             nextHeld().release();
@@ -114,7 +122,7 @@ final class Incoming {
 
     /** Whether what arrives must wait behind what has arrived before, or for the handler to want it. */
     private boolean waiting() {
-        return !reading || !line.hasHandler() || line.isTelling() || hasHeld();
+        return !(reading || last) || !line.hasHandler() || line.isTelling() || hasHeld();
     }
 
     /** What waits only for a call to return is nobody else's concern. */

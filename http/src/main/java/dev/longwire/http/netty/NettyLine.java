@@ -10,6 +10,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.unix.Socket;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * it; the peer's end is a {@link ChannelInputShutdownEvent} or TLS's close_notify.
  */
 public final class NettyLine extends SocketLine {
+    private static final int READ = 64 << 10;
+
     private final LineEnd end;
 
     /** Set when its handler is added, before anything else can happen. */
@@ -113,6 +116,27 @@ public final class NettyLine extends SocketLine {
     @Override
     void write(ByteBuf bytes, Write write) {
         context.write(bytes, write.to(context.channel()));
+    }
+
+    /** Past Netty, which would throw it away with its channel; what was not read yet is still to go through TLS. */
+    @Override
+    void readAll() {
+        Socket socket = tcp();
+        int got = 1;
+        while (socket != null && got > 0 && !ending()) {
+            ByteBuf bytes = context.alloc().directBuffer(READ, READ);
+            try {
+                got = socket.recvAddress(bytes.memoryAddress(), 0, READ);
+            } catch (IOException alsoBroken) {
+                got = 0;
+            }
+            if (got > 0) {
+                context.pipeline().fireChannelRead(bytes.writerIndex(got));
+                context.pipeline().fireChannelReadComplete();
+            } else {
+                bytes.release();
+            }
+        }
     }
 
     @Override

@@ -32,6 +32,9 @@ public abstract class SocketLine extends LoopLine {
     /** The handler has not yet been told that the operating system has taken something. */
     private boolean takenUntold;
 
+    /** Nothing can be written any more. */
+    private boolean brokenOutput;
+
     private boolean finishing;
     private boolean finished;
     private boolean closing;
@@ -233,6 +236,12 @@ public abstract class SocketLine extends LoopLine {
     }
 
     @Override
+    public boolean heldBack(long nanos) {
+        Socket socket = tcp();
+        return socket != null && TcpInfo.isHeldBack(socket, nanos);
+    }
+
+    @Override
     public void flush() {
         boolean within = enter();
         try {
@@ -309,16 +318,53 @@ public abstract class SocketLine extends LoopLine {
         }
     }
 
-    /** The line is broken. */
-    void failed(Throwable broken) {
-        if (ended) {
+    /** What is written does not get there any more. What the peer has sent before may still be in the operating system. */
+    void writeFailed(Throwable broken) {
+        if (ended || brokenOutput) {
             return;
         }
-        ended = true;
+        brokenOutput = true;
+        batches.seal();
+        later(() -> {
+            if (!ending()) {
+                readAll();
+            }
+            failed(broken);
+        });
+    }
+
+    /** Reads what there is in the operating system. */
+    abstract void readAll();
+
+    /** The line is broken. */
+    void failed(Throwable broken) {
+        if (ended || cause != null) {
+            return;
+        }
         cause = broken;
         batches.seal();
-        incoming.clear();
-        closeNow();
+        if (telling && incoming.waitsToBeTold()) {
+            later(this::endBroken);
+        } else {
+            endBroken();
+        }
+    }
+
+    private void endBroken() {
+        try {
+            tellWhatCame();
+        } finally {
+            ended = true;
+            incoming.clear();
+            closeNow();
+        }
+    }
+
+    /** What came before the end is told before it, even to a handler that did not want it yet: there is no later. */
+    private void tellWhatCame() {
+        if (!ending() && !telling && incoming.waitsToBeTold()) {
+            incoming.tellAll();
+        }
     }
 
     /** It is closed. */
@@ -326,6 +372,7 @@ public abstract class SocketLine extends LoopLine {
         if (gone) {
             return;
         }
+        tellWhatCame();
         gone = true;
         ended = true;
         batches.seal();

@@ -11,7 +11,12 @@ final class TcpInfo {
     private static final int TCP_INFO = 11;
 
     // where they lie in struct tcp_info of <linux/tcp.h>, to which later kernels only append
+    private static final int UNACKED = 24;
+    /** Milliseconds ago. */
+    private static final int LAST_ACK_RECV = 56;
+
     private static final int BYTES_ACKED = 120;
+    private static final int NOTSENT_BYTES = 144;
     private static final int SND_WND = 228;
     private static final int SIZE = 232;
 
@@ -26,17 +31,29 @@ final class TcpInfo {
      * @return bytes acknowledged, and bytes up to the end of the window, together; 0 where the system does not tell
      */
     static long progress(Socket socket) {
-        if (!LINUX) {
-            return 0;
-        }
-        ByteBuffer info = ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder());
-        try {
-            socket.getRawOpt(IPPROTO_TCP, TCP_INFO, info);
-        } catch (IOException gone) {
-            return 0; // which the next read or write says, with its cause
-        }
+        ByteBuffer info = of(socket);
         long acknowledged = info.getLong(BYTES_ACKED); // Linux 4.2 and later, else 0
         long window = Integer.toUnsignedLong(info.getInt(SND_WND)); // Linux 5.4 and later, else 0
         return 2 * acknowledged + window;
+    }
+
+    /** Whether not all is acknowledged that was sent, and the other end has acknowledged something lately, if only that it lives. */
+    static boolean isHeldBack(Socket socket, long nanos) {
+        ByteBuffer info = of(socket);
+        boolean some = info.getInt(UNACKED) != 0 || info.getInt(NOTSENT_BYTES) != 0;
+        return some && Integer.toUnsignedLong(info.getInt(LAST_ACK_RECV)) < nanos / 1_000_000;
+    }
+
+    /** All zero where the system does not tell. */
+    private static ByteBuffer of(Socket socket) {
+        ByteBuffer info = ByteBuffer.allocate(SIZE).order(ByteOrder.nativeOrder());
+        if (LINUX) {
+            try {
+                socket.getRawOpt(IPPROTO_TCP, TCP_INFO, info);
+            } catch (IOException gone) {
+                // which the next read or write says, with its cause
+            }
+        }
+        return info;
     }
 }
