@@ -230,7 +230,7 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
         }
     }
 
-    /** Closes with 1000 and waits until the connection has ended, at most the close timeout; a second close does nothing. */
+    /** Closes with 1000 and waits until the connection has ended, as {@link #close(int, String)} does; a second close does nothing. */
     @Override
     public void close() {
         close(CloseCode.NORMAL, "");
@@ -238,7 +238,8 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
 
     /**
      * Closes and waits until the connection has ended, at most the close timeout. Messages that were not received can still
-     * be; what comes from now on past {@link Limits#receiveQueue()} is thrown away.
+     * be; what comes from now on past {@link Limits#receiveQueue()} is thrown away. If the thread is interrupted, the connection is
+     * {@linkplain WebSocket#abort() aborted}, and the thread's interrupt status set again.
      *
      * @param code as for {@link WebSocket#close(int, String)}
      * @param reason as for {@link WebSocket#close(int, String)}
@@ -250,13 +251,26 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
             socket.close(code, reason);
             closing = true;
             socket.resume(); // the peer's Close is behind its messages
-            while (closed == null) {
-                changed.awaitUninterruptibly();
-            }
-            return closed;
+            return awaitClosed();
         } finally {
             lock.unlock();
         }
+    }
+
+    private Event.Closed awaitClosed() {
+        boolean interrupted = false;
+        while (closed == null) {
+            try {
+                changed.await();
+            } catch (InterruptedException enough) {
+                interrupted = true;
+                socket.abort(); // and Closed follows at once
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return closed;
     }
 
     /**

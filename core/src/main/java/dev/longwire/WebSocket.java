@@ -212,7 +212,7 @@ public interface WebSocket {
 
     /**
      * Sends what was queued, then a Close frame, and ends the connection when the peer has answered or {@link
-     * Limits#closeTimeout()} has passed without progress. Returns at once; {@link Event.Closed} tells when it is complete.
+     * Limits#closeTimeout()} has passed without progress; use {@link #abort()} not to wait for that. Returns at once; {@link Event.Closed} tells when it is complete.
      * An opening connection is given up. A second close, or one on a closed socket, does nothing.
      *
      * @param code 1000, 1001, 1002, 1003, 1007 to 1014 or 3000 to 4999; an endpoint without a special reason uses {@link
@@ -222,6 +222,16 @@ public interface WebSocket {
      * @throws IllegalArgumentException if the code may not be sent or the reason is too long
      */
     WebSocket close(int code, String reason);
+
+    /**
+     * Ends the connection now: what was queued, and what the other side has not read, may be lost. Where the line allows it the
+     * other side can tell it from a close (a reset). {@link Event.Closed} follows at once, with 1006, by {@link ClosedBy#LOCAL} and
+     * without a cause, unless both sides had said Close or the connection had failed before. Returns at once; on a closed socket it
+     * does nothing.
+     *
+     * @return this socket
+     */
+    WebSocket abort();
 
     /**
      * Stops reading from the line, so that the peer is held back, until {@link #resume()}. Messages that were read already

@@ -370,6 +370,24 @@ class ConversationTest {
     }
 
     @Test
+    void anInterruptEndsTheWaitOfACloseAndTheConnection() throws Exception {
+        Conversation chat = raw(LIMITS.withCloseTimeout(Duration.ofDays(1)));
+        RawEnd server = carrier.acceptRaw();
+        Thread[] closer = new Thread[1];
+        boolean[] stillInterrupted = {false};
+        CompletableFuture<Event.Closed> closing = waiting(() -> {
+            closer[0] = Thread.currentThread();
+            Event.Closed how = chat.close(1000, "");
+            stillInterrupted[0] = Thread.interrupted();
+            return how;
+        });
+        assertThat(Frame.read(server).closeCode()).isEqualTo(1000);
+        closer[0].interrupt();
+        assertThat(await(closing)).isEqualTo(new Event.Closed(1006, "", ClosedBy.LOCAL, false, null));
+        assertThat(stillInterrupted[0]).isTrue();
+    }
+
+    @Test
     void tooManyPingsAreRefusedAsTheSocketRefusesThem() throws Exception {
         Conversation chat = raw(LIMITS);
         RawEnd server = carrier.acceptRaw();

@@ -139,6 +139,11 @@ final class FakeSocket implements WebSocket {
     }
 
     @Override
+    public WebSocket abort() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void pause() {
         throw new UnsupportedOperationException();
     }

@@ -313,6 +313,12 @@ public final class Connection {
         ending().giveUp();
     }
 
+    /** Ends at once, because this side wants it; the line is to be aborted. */
+    public void abort() {
+        ending().abort();
+        deafen();
+    }
+
     /** To be changed: this connection's own, from now on. */
     private Ending ending() {
         if (ending == Ending.NOT_BEGUN) {

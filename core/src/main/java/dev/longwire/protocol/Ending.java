@@ -28,6 +28,7 @@ final class Ending {
     private @Nullable Throwable failure;
     private long closeBy = NEVER;
     private boolean expired;
+    private boolean aborted;
 
     Ending(long timeout) {
         this.timeout = timeout;
@@ -160,6 +161,14 @@ final class Ending {
         lose(cause);
     }
 
+    void abort() {
+        aborted = phase != Phase.CLOSED && phase != Phase.FAILED;
+        if (aborted) {
+            phase = Phase.LOST;
+        }
+        closeBy = NEVER;
+    }
+
     EOFException endOfInput() {
         return new EOFException(
                 phase == Phase.CLOSE_SENT
@@ -184,6 +193,9 @@ final class Ending {
     }
 
     Event.Closed closed(@Nullable Throwable lineFailure) {
+        if (aborted) {
+            return new Event.Closed(ABNORMAL, "", ClosedBy.LOCAL, false, failure);
+        }
         Throwable cause = failure != null ? failure : lineFailure;
         if (failedWith != null) {
             return new Event.Closed(failedWith.code(), failedWith.reason(), ClosedBy.LOCAL, false, cause);

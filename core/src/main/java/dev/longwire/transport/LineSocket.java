@@ -261,6 +261,18 @@ public final class LineSocket implements WebSocket {
     }
 
     @Override
+    public WebSocket abort() {
+        if (openings != null) {
+            openings.stayClosed(this);
+        }
+        Session current = session;
+        if (current != null) {
+            current.abort();
+        }
+        return this;
+    }
+
+    @Override
     public void pause() {
         Session current = session;
         if (current != null) {

@@ -125,6 +125,17 @@ final class OpenConnection extends Deadlines.Entry
         }
     }
 
+    /** Nothing more is waited for. */
+    void abort() {
+        if (!over) {
+            heldUntil = Connection.NEVER;
+            connection.abort();
+            session.tellClosing();
+            sender.refuseWaiting();
+            line.abort();
+        }
+    }
+
     /** Fails with 1011 because the application's code threw. What cannot fail any more goes to the uncaught handler. */
     void fail(Throwable thrown) {
         if (!over) {

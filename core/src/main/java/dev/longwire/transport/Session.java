@@ -148,6 +148,19 @@ final class Session implements Connector.Attempt {
         }
     }
 
+    /** Ends the connection at once, or gives up opening. */
+    void abort() {
+        if (STATUS.compareAndSet(this, Status.OPENING, Status.CLOSING)) {
+            later(this::abandon);
+            return;
+        }
+        leaveOpen();
+        OpenConnection open = connection;
+        if (open != null) {
+            later(open::abort);
+        }
+    }
+
     /** Fails the connection, or the attempt to open it, because a callback threw. */
     void fail(Throwable thrown) {
         if (!later(() -> thrown(thrown))) {

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longwire.ClosedBy;
 import dev.longwire.Event;
+import dev.longwire.Limits;
 import dev.longwire.WebSocket;
 import dev.longwire.testkit.Frame;
 import dev.longwire.testkit.RawEnd;
 import dev.longwire.testkit.Recorder;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** How a connection closes in good order, or when one side does not care for it (RFC 6455 §7). */
@@ -217,6 +221,58 @@ interface ClosingContract extends OverCarrier {
         peer.close();
         assertThat(recorder.next(Event.Text.class).message()).isEqualTo("late");
         assertThat(recorder.next(Event.Closed.class).clean()).isTrue();
+        recorder.assertExhausted();
+    }
+
+    /** The queue is full, and the peer reads nothing. */
+    @Test
+    default void anAbortEndsItNowWithOneClosed() throws Exception {
+        Limits limits = LIMITS.withSendQueue(64 << 10).withCloseTimeout(Duration.ofDays(1));
+        Recorder recorder = new Recorder();
+        Raw raw = openRaw(recorder, limits);
+        WebSocket socket = raw.socket();
+        while (socket.trySend(ByteBuffer.allocate(10_000)).isAccepted()) {
+            assertThat(socket.isOpen()).isTrue();
+        }
+        CompletableFuture<Void> queued = socket.sendAsync("x").toCompletableFuture();
+        assertThat(socket.abort()).isSameAs(socket);
+        assertThat(socket.isOpen()).isFalse();
+        recorder.next(Event.Closing.class);
+        assertThat(recorder.next(Event.Closed.class))
+                .isEqualTo(new Event.Closed(1006, "", ClosedBy.LOCAL, false, null));
+        assertThat(queued).isDone();
+        assertThat(socket.bufferedAmount()).isZero();
+        socket.abort().close();
+        raw.peer().close();
+        recorder.assertExhausted();
+    }
+
+    @Test
+    default void anAbortEndsAServersSocketTooThoughItIsClosingAlready() throws Exception {
+        Recorder server = new Recorder();
+        BlockingQueue<WebSocket> accepted = serveKeeping(server, LIMITS.withCloseTimeout(Duration.ofDays(1)));
+        RawEnd peer = carrier().rawClient();
+        WebSocket socket = take(accepted);
+        socket.close();
+        assertThat(Frame.read(peer).closeCode()).isEqualTo(1000);
+        socket.abort();
+        server.next(Event.Opened.class);
+        server.next(Event.Closing.class);
+        assertThat(server.next(Event.Closed.class)).isEqualTo(new Event.Closed(1006, "", ClosedBy.LOCAL, false, null));
+        peer.close();
+        server.assertExhausted();
+    }
+
+    @Test
+    default void anAbortGivesUpOpening() throws Exception {
+        Recorder recorder = new Recorder();
+        WebSocket socket = carrier().clientOfSilence(listener(recorder), LIMITS);
+        socket.open();
+        socket.abort();
+        recorder.next(Event.Opening.class);
+        recorder.next(Event.Closing.class);
+        assertThat(recorder.next(Event.Closed.class))
+                .isEqualTo(new Event.Closed(1006, "", ClosedBy.LOCAL, false, null));
         recorder.assertExhausted();
     }
 
