@@ -13,5 +13,6 @@ module dev.longwire.http {
     requires io.netty.transport.classes.io_uring;
     requires io.netty.transport.classes.kqueue;
     requires io.netty.transport.unix.common;
+    requires static java.logging;
     requires static org.jspecify;
 }

@@ -1,9 +1,6 @@
 package dev.longwire.http.netty;
 
-import dev.longwire.transport.CallbackThreads;
 import io.netty.channel.unix.Socket;
-import io.netty.util.internal.logging.InternalLogger;
-import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -14,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A socket that listens on an epoll loop, whose connections are {@link EpollLine}s. */
 final class EpollListening implements Listening, EpollSocket.Watcher {
-    private static final InternalLogger LOG = InternalLoggerFactory.getInstance(EpollListening.class);
-
     /** So many are accepted in one turn of the loop, and then it is the turn of the lines. */
     private static final int MOST_ACCEPTED = 16;
 
@@ -36,13 +31,15 @@ final class EpollListening implements Listening, EpollSocket.Watcher {
     private final boolean anyAddress;
 
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+    private final Warnings warnings = new Warnings(System::nanoTime);
 
     // used on the loop
     private final Runnable close = this::closeNow;
+    private final Runnable acceptMore = this::acceptMore;
     private final byte[] peer = new byte[ADDRESS_BYTES];
     private boolean open = true;
-    /** The operating system has refused to accept a connection, and not yet accepted one since. */
-    private boolean refused;
+    /** More will be accepted, by a task or after a pause. What epoll says meanwhile is not heard: each word would add another. */
+    private boolean coming;
 
     /** The addresses of most connections' own ends are this one. */
     private InetSocketAddress lastLocal;
@@ -86,13 +83,20 @@ final class EpollListening implements Listening, EpollSocket.Watcher {
                 }
             } catch (IOException refused) {
                 closeNow();
-                warn("Port {} cannot be watched, and is closed", refused);
+                warnings.warn("Port {} cannot be watched, and is closed", address.getPort(), refused);
             }
         });
     }
 
     @Override
     public void ready(int events) {
+        if (!coming) {
+            acceptSome();
+        }
+    }
+
+    private void acceptMore() {
+        coming = false;
         acceptSome();
     }
 
@@ -103,16 +107,14 @@ final class EpollListening implements Listening, EpollSocket.Watcher {
                 if (descriptor == NONE) {
                     return; // epoll says when there are more
                 }
-                refused = false;
                 hand(new EpollSocket(descriptor), Arrays.copyOfRange(peer, 1, 1 + peer[0]));
             }
-            loop.execute(this::acceptSome);
+            loop.execute(acceptMore);
+            coming = true;
         } catch (IOException why) {
-            loop.schedule(this::acceptSome, PAUSE);
-            if (!refused) {
-                refused = true;
-                warn("Port {} cannot accept connections, and tries again every second", why);
-            }
+            loop.schedule(acceptMore, PAUSE);
+            coming = true;
+            warnings.cannotAccept(address.getPort(), why);
         }
     }
 
@@ -139,16 +141,11 @@ final class EpollListening implements Listening, EpollSocket.Watcher {
             line.start();
             settings.accepted().accept(line);
         } catch (IOException refused) {
-            warn("A connection to port {} cannot be watched, and is closed", refused);
+            warnings.cannotServe(address.getPort(), refused);
         } catch (RuntimeException | Error thrown) {
             line.closeNow();
-            warn("A connection to port {} cannot be served, and is closed", thrown);
+            warnings.cannotServe(address.getPort(), thrown);
         }
-    }
-
-    /** Not on the loop, which has to go on: a log may wait for its disk, and without descriptors it may fail. */
-    private void warn(String what, Throwable cause) {
-        CallbackThreads.shared().execute(() -> LOG.warn(what, address.getPort(), cause));
     }
 
     @Override

@@ -36,6 +36,7 @@ public interface Listening {
      * @throws IOException if the operating system refuses; its message is the operating system's
      */
     static Listening on(Settings settings, InetSocketAddress address) throws IOException {
+        Warnings.prepare();
         boolean ownSockets = settings.group().transport() == Transport.EPOLL && settings.tls() == null;
         try {
             return ownSockets ? EpollListening.on(settings, address) : NettyListening.on(settings, address);

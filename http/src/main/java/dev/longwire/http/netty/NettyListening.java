@@ -3,6 +3,8 @@ package dev.longwire.http.netty;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
@@ -15,13 +17,21 @@ final class NettyListening implements Listening {
     private final Channel channel;
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
-    private NettyListening(Channel channel) {
+    private NettyListening(Channel channel, Warnings warnings) {
         this.channel = channel;
         channel.closeFuture().addListener(done -> closed.complete(null));
+        // behind Netty's own handler, which tries again after a second
+        channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void exceptionCaught(ChannelHandlerContext context, Throwable why) {
+                warnings.cannotAccept(port(channel), why);
+            }
+        });
     }
 
     static Listening on(Settings settings, InetSocketAddress address) throws IOException {
         LoopGroup group = settings.group();
+        Warnings warnings = new Warnings(System::nanoTime);
         ChannelFuture bound = new ServerBootstrap()
                 .group(group.eventLoops())
                 .channel(group.transport().server())
@@ -46,6 +56,12 @@ final class NettyListening implements Listening {
                                                 ? null
                                                 : settings.tls().get()));
                     }
+
+                    @Override
+                    public void exceptionCaught(ChannelHandlerContext context, Throwable why) {
+                        context.close();
+                        warnings.cannotServe(port(context.channel().parent()), why);
+                    }
                 })
                 .bind(address)
                 .awaitUninterruptibly();
@@ -54,7 +70,11 @@ final class NettyListening implements Listening {
                     ? refused
                     : new IOException(bound.cause().getMessage(), bound.cause());
         }
-        return new NettyListening(bound.channel());
+        return new NettyListening(bound.channel(), warnings);
+    }
+
+    private static int port(Channel listening) {
+        return ((InetSocketAddress) listening.localAddress()).getPort();
     }
 
     @Override

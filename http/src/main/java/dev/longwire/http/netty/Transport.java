@@ -38,7 +38,8 @@ public enum Transport {
     /** Linux 5.9 and later; only for those who ask for it. */
     IO_URING(IoUringSocketChannel.class, IoUringServerSocketChannel.class);
 
-    private static final String MULTISHOT_POLL = "io.netty.iouring.pollAddMultishotEnabled";
+    private static final List<String> NOT_FOR_IO_URING =
+            List.of("io.netty.iouring.pollAddMultishotEnabled", "io.netty.iouring.acceptMultiShotEnabled");
 
     private final Class<? extends SocketChannel> socket;
     private final Class<? extends ServerChannel> server;
@@ -104,10 +105,15 @@ public enum Transport {
         };
     }
 
-    /** Netty 4.2.18 polls for input so that a reset right behind some bytes goes unnoticed; this has it poll anew each time. */
+    /**
+     * Netty 4.2.18 polls for input so that a reset right behind some bytes goes unnoticed, and accepts so that it tries again
+     * without end, or never, once descriptors were short; this has it ask anew each time.
+     */
     private static boolean isIoUringAvailable() {
-        if (System.getProperty(MULTISHOT_POLL) == null) {
-            System.setProperty(MULTISHOT_POLL, "false");
+        for (String multishot : NOT_FOR_IO_URING) {
+            if (System.getProperty(multishot) == null) {
+                System.setProperty(multishot, "false");
+            }
         }
         return IoUring.isAvailable();
     }
