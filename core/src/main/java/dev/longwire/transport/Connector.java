@@ -3,6 +3,7 @@ package dev.longwire.transport;
 import dev.longwire.Handshake;
 import dev.longwire.HandshakeException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Opens lines of one kind to one place, for the client. */
 public interface Connector {
@@ -44,12 +45,12 @@ public interface Connector {
         LineHandler opened(Line line, Handshake handshake);
 
         /**
-         * The peer has refused, and what explains it is still being read. {@link #failed} follows; if the time is up before
-         * that, the attempt fails with what is known by then.
+         * Says what the attempt fails with if the time is up: the peer has refused, for example, and what explains it is still
+         * being read.
          *
-         * @param known what to fail with at that moment
+         * @param known what is known at that moment; null if it is only that nobody has answered, as at first
          */
-        default void refusing(Supplier<HandshakeException> known) {}
+        default void refusing(@Nullable Supplier<HandshakeException> known) {}
 
         /**
          * The attempt failed and left nothing open.

@@ -85,8 +85,8 @@ final class Opening implements Connector.Attempt {
     }
 
     @Override
-    public void refusing(Supplier<HandshakeException> known) {
-        whenTimeIsUp = known;
+    public void refusing(@Nullable Supplier<HandshakeException> known) {
+        whenTimeIsUp = known == null ? this::noAnswer : known;
     }
 
     @Override

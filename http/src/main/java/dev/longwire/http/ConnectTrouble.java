@@ -1,26 +1,47 @@
 package dev.longwire.http;
 
 import dev.longwire.HandshakeException;
+import dev.longwire.Limits;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 
 /** Says in plain words why there is no connection. */
 final class ConnectTrouble {
     private ConnectTrouble() {}
 
-    static HandshakeException unknown(String host, UnknownHostException cause) {
+    /** The name has no address, or its look-up failed for another reason. */
+    static HandshakeException unknown(String host, Throwable cause) {
+        if (!(cause instanceof UnknownHostException)) {
+            return new HandshakeException("cannot look up the host '" + host + "': " + cause.getMessage(), cause);
+        }
         String advice = host.indexOf('%') < 0 ? "check the name and DNS" : unknownZone(cause);
         return new HandshakeException("cannot find the host '" + host + "': " + advice, cause);
     }
 
     /** Of an IPv6 address with a zone. */
-    static String unknownZone(UnknownHostException cause) {
+    static String unknownZone(Throwable cause) {
         return "check the network interface behind the '%' (" + cause.getMessage() + ")";
+    }
+
+    static HandshakeException lookupTimedOut(String host, Limits limits) {
+        return new HandshakeException("the name '" + host + "' was not looked up within "
+                + limits.handshakeTimeout().toMillis()
+                + " ms (Limits.handshakeTimeout, for name look-up, connect, TLS and upgrade together; change it"
+                + " with Limits.withHandshakeTimeout): check the name servers of this machine, and whether the"
+                + " look-ups of many other names hang");
+    }
+
+    static HandshakeException tooManyLookups(String host, RejectedExecutionException cause) {
+        return new HandshakeException(
+                "the name '" + host + "' is not looked up: " + cause.getMessage()
+                        + "; check the name servers of this machine, or open fewer sockets to different hosts at once",
+                cause);
     }
 
     /** After each of the addresses has failed; there is at least one. */

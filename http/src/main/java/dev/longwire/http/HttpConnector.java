@@ -8,6 +8,7 @@ import dev.longwire.handshake.WebSocketUri;
 import dev.longwire.http.netty.NettyLoop;
 import dev.longwire.transport.Connector;
 import dev.longwire.transport.Loop;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits bounds of the handshake
  * @param tls used for wss
  * @param threads where the I/O is done
+ * @param lookups where names are looked up
  */
 record HttpConnector(
         WebSocketUri uri,
@@ -30,7 +32,8 @@ record HttpConnector(
         @Nullable Compression compression,
         Limits limits,
         Tls tls,
-        IoThreads threads)
+        IoThreads threads,
+        Questions<String, List<InetAddress>> lookups)
         implements Connector {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int NONCE_BYTES = 16; // RFC 6455 §4.1 item 7

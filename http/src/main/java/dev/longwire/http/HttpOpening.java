@@ -6,7 +6,6 @@ import dev.longwire.handshake.WebSocketUri;
 import dev.longwire.http.netty.NettyLine;
 import dev.longwire.http.netty.NettyLoop;
 import dev.longwire.http.netty.TcpLines;
-import dev.longwire.transport.CallbackThreads;
 import dev.longwire.transport.Connector;
 import dev.longwire.transport.Http1ClientUpgrade;
 import dev.longwire.transport.Line;
@@ -14,9 +13,10 @@ import dev.longwire.transport.LineHandler;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +33,7 @@ final class HttpOpening implements ConnectRace.Outcome, Connector.Attempt {
     private @Nullable NettyLine line;
     private @Nullable Http1ClientUpgrade upgrade;
     private Runnable forgetLoopEnd = () -> {};
+    private Runnable giveUpAsking = () -> {};
     private boolean connected;
     private boolean over;
 
@@ -45,38 +46,78 @@ final class HttpOpening implements ConnectRace.Outcome, Connector.Attempt {
 
     void start() {
         connector.threads().hold();
+        forgetLoopEnd = loop.atEnd(() -> failed(new HandshakeException("the I/O threads were closed")));
         List<InetAddress> known = Lookup.known(uri.host());
-        if (known != null && !uri.secure()) {
-            connect(known);
-        } else {
-            forgetLoopEnd = loop.atEnd(() -> failed(new HandshakeException("the I/O threads were closed")));
-            CallbackThreads.shared().execute(() -> prepare(known)); // both may wait: DNS, and reading the trust store
+        step(known == null ? this::lookUp : () -> secure(known));
+    }
+
+    private void step(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error thrown) { // no thread was to be had, for example
+            failed(thrown);
         }
     }
 
-    private void prepare(@Nullable List<InetAddress> known) {
-        Runnable then;
+    private void lookUp() {
+        attempt.refusing(() -> ConnectTrouble.lookupTimedOut(uri.host(), connector.limits()));
+        Then<List<InetAddress>> then = new Then<>(
+                addresses -> {
+                    attempt.refusing(null);
+                    secure(addresses);
+                },
+                why -> ConnectTrouble.unknown(uri.host(), why));
         try {
-            List<InetAddress> addresses = known == null ? Lookup.ask(uri.host()) : known;
-            SSLContext context = uri.secure() ? connector.tls().context() : null;
-            then = () -> {
-                tls = context;
-                connect(addresses);
-            };
-        } catch (UnknownHostException e) {
-            then = () -> failed(ConnectTrouble.unknown(uri.host(), e));
-        } catch (GeneralSecurityException | RuntimeException e) {
-            then = () -> failed(new HandshakeException("TLS cannot be set up: " + e.getMessage(), e));
+            giveUpAsking = connector.lookups().ask(uri.host(), then);
+        } catch (RejectedExecutionException tooMany) {
+            failed(ConnectTrouble.tooManyLookups(uri.host(), tooMany));
         }
-        loop.executeIfRunning(then); // if it is not, the attempt has been told so
+    }
+
+    private void secure(List<InetAddress> addresses) {
+        tls = uri.secure() ? connector.tls().known() : null;
+        if (!uri.secure() || tls != null) {
+            connect(addresses);
+            return;
+        }
+        Then<SSLContext> then = new Then<>(
+                made -> {
+                    tls = made;
+                    connect(addresses);
+                },
+                why -> new HandshakeException("TLS cannot be set up: " + why.getMessage(), why));
+        giveUpAsking = Tls.CONTEXTS.ask(connector.tls(), then); // reads the trust store
+    }
+
+    /** Goes on with an answer, on the loop. If that does not run, or the attempt was given up, it has been told so. */
+    private final class Then<A> implements Questions.Asker<A> {
+        private final Consumer<A> next;
+        private final Function<Throwable, HandshakeException> explain;
+
+        Then(Consumer<A> next, Function<Throwable, HandshakeException> explain) {
+            this.next = next;
+            this.explain = explain;
+        }
+
+        @Override
+        public void answered(A answer) {
+            loop.executeIfRunning(() -> {
+                if (!over) {
+                    step(() -> next.accept(answer));
+                }
+            });
+        }
+
+        @Override
+        public void failed(Throwable why) {
+            loop.executeIfRunning(() -> HttpOpening.this.failed(explain.apply(why)));
+        }
     }
 
     private void connect(List<InetAddress> addresses) {
         forgetLoopEnd.run();
-        if (!over) {
-            race = new ConnectRace(loop, uri.host(), uri.port(), addresses, this);
-            race.start();
-        }
+        race = new ConnectRace(loop, uri.host(), uri.port(), addresses, this);
+        race.start();
     }
 
     @Override
@@ -131,7 +172,7 @@ final class HttpOpening implements ConnectRace.Outcome, Connector.Attempt {
     }
 
     @Override
-    public void refusing(Supplier<HandshakeException> known) {
+    public void refusing(@Nullable Supplier<HandshakeException> known) {
         attempt.refusing(known);
     }
 
@@ -164,6 +205,7 @@ final class HttpOpening implements ConnectRace.Outcome, Connector.Attempt {
     private void end() {
         over = true;
         forgetLoopEnd.run();
+        giveUpAsking.run();
         if (race != null) {
             race.cancel();
         }

@@ -222,7 +222,7 @@ public final class HttpWebSocket {
             Headers sent = named && !headers.contains(UserAgent.FIELD)
                     ? headers.with(UserAgent.FIELD, UserAgent.DEFAULT)
                     : headers;
-            return new HttpConnector(uri, sent, subprotocols, compression, limits, tls, threads);
+            return new HttpConnector(uri, sent, subprotocols, compression, limits, tls, threads, Lookup.SHARED);
         }
 
         private void check(Headers fields, List<String> asked) {

@@ -14,6 +14,12 @@ final class Lookup {
     private static final byte[] LOOPBACK_4 = {127, 0, 0, 1};
     private static final byte[] LOOPBACK_6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
+    /** A few at once: each that hangs keeps a thread until the operating system gives it up. */
+    static final int THREADS = 16;
+
+    /** For all clients, by name. */
+    static final Questions<String, List<InetAddress>> SHARED = new Questions<>("lookup", THREADS, Lookup::ask);
+
     private Lookup() {}
 
     /** The addresses of a host that is an address itself, or this machine by its name; null for any other. Never waits. */
@@ -31,7 +37,7 @@ final class Lookup {
         return local ? List.of(address(LOOPBACK_4), address(LOOPBACK_6)) : null;
     }
 
-    /** Asks the operating system, and waits for it: not for an I/O thread. */
+    /** Asks the operating system, and waits for it: not for a thread of ours but those of {@link #SHARED}. */
     static List<InetAddress> ask(String host) throws UnknownHostException {
         return interleaved(Arrays.asList(InetAddress.getAllByName(host)));
     }

@@ -31,6 +31,9 @@ public final class Tls {
     private static final Tls SYSTEM = new Tls(Trust.SYSTEM, null, null);
     private static final List<String> LOCAL_HOSTS = List.of("localhost", "127.0.0.1", "::1");
 
+    /** Those whose trust stores are being read: a file may hang, and none waits behind a name. */
+    static final Questions<Tls, SSLContext> CONTEXTS = new Questions<>("tls", 4, Tls::context);
+
     private enum Trust {
         /** Those the JVM trusts. */
         SYSTEM,
@@ -46,8 +49,8 @@ public final class Tls {
     private final @Nullable KeyStore trusted;
     private final @Nullable Identity identity;
 
-    // guarded by this
-    private @Nullable SSLContext context;
+    /** Written under the monitor. */
+    private volatile @Nullable SSLContext context;
 
     private Tls(Trust trust, @Nullable KeyStore trusted, @Nullable Identity identity) {
         this.trust = trust;
@@ -241,17 +244,24 @@ public final class Tls {
         return trust == Trust.ANYONE;
     }
 
+    /** What {@link #context()} has made; null before that. */
+    @Nullable
+    SSLContext known() {
+        return context;
+    }
+
     /** Reads what it needs when first called, the JVM's trust store perhaps: not for an I/O thread. */
     synchronized SSLContext context() throws GeneralSecurityException {
-        if (context == null) {
-            SSLContext made = SSLContext.getInstance("TLS");
+        SSLContext made = context;
+        if (made == null) {
+            made = SSLContext.getInstance("TLS");
             made.init(
                     identity == null ? new KeyManager[0] : identity.keyManagers(),
                     isServer() ? new TrustManager[0] : new TrustManager[] {trustManager()},
                     null);
             context = made;
         }
-        return context;
+        return made;
     }
 
     private X509ExtendedTrustManager trustManager() throws GeneralSecurityException {
