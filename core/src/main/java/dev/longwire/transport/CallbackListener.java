@@ -57,6 +57,7 @@ public final class CallbackListener implements Listener {
     private final Callback callback;
     private final Executor executor;
     private final int limit;
+    private final Callbacks owners;
 
     /** What has come and was not handed over yet; used on the loop. */
     private ArrayDeque<Entry> fresh = new ArrayDeque<>(0);
@@ -93,6 +94,19 @@ public final class CallbackListener implements Listener {
      * @param limits the bound on what waits for it
      */
     public CallbackListener(Callback callback, Executor executor, Limits limits) {
+        this(callback, executor, limits, new Callbacks(null));
+    }
+
+    /**
+     * A listener for one socket of an owner who wants to know when callbacks have returned.
+     *
+     * @param callback is called
+     * @param executor where it is called, one task at a time
+     * @param limits the bound on what waits for it
+     * @param owners those of the socket's owner, which it counts itself among
+     */
+    public CallbackListener(Callback callback, Executor executor, Limits limits, Callbacks owners) {
+        this.owners = owners;
         this.callback = Objects.requireNonNull(callback, "callback");
         this.executor = Objects.requireNonNull(executor, "executor");
         this.limit = limits.receiveQueue();
@@ -173,6 +187,7 @@ public final class CallbackListener implements Listener {
         try {
             Session begun = ((LineSocket) socket).current();
             if (session != begun) {
+                owners.begin();
                 session = begun;
                 if (paused) {
                     current().pause(ReadingGate.Reason.CALLBACK);
@@ -326,6 +341,7 @@ public final class CallbackListener implements Listener {
         }
         if (event instanceof Event.Closed) {
             failed = false;
+            owners.end();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.longwire.http;
 
 import dev.longwire.http.netty.Listening;
 import dev.longwire.http.netty.LoopGroup;
+import dev.longwire.transport.Callbacks;
 import dev.longwire.transport.IoThread;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -117,17 +118,18 @@ final class Acceptor {
     }
 
     private void await() {
+        CompletableFuture<?> ended = Callbacks.isCaller()
+                ? connections.ended()
+                : connections.ended().thenCompose(gone -> settings.callbacks().returned());
         try {
-            connections
-                    .ended()
-                    .get(
-                            settings.limits().closeTimeout().toMillis() + TimeUnit.SECONDS.toMillis(ABORT_SECONDS),
-                            TimeUnit.MILLISECONDS);
+            ended.get(
+                    settings.limits().closeTimeout().toMillis() + TimeUnit.SECONDS.toMillis(ABORT_SECONDS),
+                    TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             connections.abort();
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException blocked) {
-            connections.abort(); // a listener blocks its I/O thread; what is left ends when it returns
+            connections.abort(); // a listener or a callback does not return; what is left ends when it does
         }
     }
 }

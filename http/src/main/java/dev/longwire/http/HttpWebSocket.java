@@ -194,7 +194,8 @@ public final class HttpWebSocket {
          * @return a closed socket
          */
         public WebSocket callback(Callback callback) {
-            return LineSocket.client(connector(), new CallbackListener(callback, executor, limits), limits);
+            CallbackListener listener = new CallbackListener(callback, executor, limits, threads.callbacks());
+            return LineSocket.client(connector(), listener, limits);
         }
 
         /**

@@ -3,9 +3,12 @@ package dev.longwire.http;
 import dev.longwire.http.netty.LoopGroup;
 import dev.longwire.http.netty.NettyLoop;
 import dev.longwire.http.netty.Transport;
+import dev.longwire.transport.Callbacks;
 import dev.longwire.transport.IoThread;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class IoThreads implements AutoCloseable {
     private static final int MOST_THREADS = 1024;
     private static final int MOST_SHARED_THREADS = 16;
+    private static final long MOST_TO_END = TimeUnit.SECONDS.toNanos(5);
     private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
     private static final String TRANSPORT_PROPERTY = "dev.longwire.transport";
 
@@ -34,6 +38,7 @@ public final class IoThreads implements AutoCloseable {
     private final int threads;
     private final List<Transport> candidates;
     private final boolean shared;
+    private final Callbacks callbacks = new Callbacks(null);
 
     // guarded by this
     private @Nullable LoopGroup group;
@@ -123,10 +128,15 @@ public final class IoThreads implements AutoCloseable {
         return threads;
     }
 
+    /** Those of all sockets that use these threads. */
+    Callbacks callbacks() {
+        return callbacks;
+    }
+
     /**
      * Closes every socket and server that uses these threads, at once and without a close handshake, and ends them; waits up
-     * to five seconds for that, or not at all on one of them. They cannot be used again. Does nothing on {@link #shared()}
-     * and when called again.
+     * to five seconds for that and for every callback to return from its last event, not for callbacks inside of one, and not at
+     * all on one of these threads. They cannot be used again. Does nothing on {@link #shared()} and when called again.
      */
     @Override
     public void close() {
@@ -144,7 +154,21 @@ public final class IoThreads implements AutoCloseable {
         }
         var ended = ending.end();
         if (!IoThread.isCurrent()) {
-            ended.awaitUninterruptibly(5, TimeUnit.SECONDS);
+            long deadline = System.nanoTime() + MOST_TO_END;
+            ended.awaitUninterruptibly(MOST_TO_END, TimeUnit.NANOSECONDS);
+            if (!Callbacks.isCaller()) {
+                awaitCallbacks(deadline);
+            }
+        }
+    }
+
+    private void awaitCallbacks(long deadline) {
+        try {
+            callbacks.returned().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException busy) {
+            // they go on, on threads that keep nothing alive
         }
     }
 

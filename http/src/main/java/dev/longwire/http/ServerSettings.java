@@ -5,6 +5,7 @@ import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.handshake.HostRule;
 import dev.longwire.handshake.OriginRule;
+import dev.longwire.transport.Callbacks;
 import dev.longwire.transport.Route;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param origins the pages that may open a socket
  * @param compression what clients may have; null for none
  * @param hosts more hosts that a server on loopback answers to
+ * @param callbacks those of its sockets
  */
 record ServerSettings(
         Map<String, Supplier<? extends Listener>> listeners,
@@ -40,7 +42,8 @@ record ServerSettings(
         List<String> subprotocols,
         OriginRule origins,
         @Nullable Compression compression,
-        List<String> hosts) {
+        List<String> hosts,
+        Callbacks callbacks) {
 
     /** What is offered at each path. */
     Map<String, Route> routes(boolean onLoopback) {

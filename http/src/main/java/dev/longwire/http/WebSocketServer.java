@@ -10,6 +10,7 @@ import dev.longwire.handshake.HostRule;
 import dev.longwire.handshake.OriginRule;
 import dev.longwire.transport.CallbackListener;
 import dev.longwire.transport.CallbackThreads;
+import dev.longwire.transport.Callbacks;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -99,8 +100,9 @@ public final class WebSocketServer implements AutoCloseable {
 
     /**
      * Stops accepting, and closes every socket with 1001 ({@link dev.longwire.CloseCode#GOING_AWAY}) after what was queued on
-     * it. Those that are not closed after {@link Limits#closeTimeout()} are aborted. Returns when all are, or at once on an
-     * I/O thread. An interrupt ends the wait, aborts the rest and stays set. A second close waits for the first.
+     * it. Those that are not closed after {@link Limits#closeTimeout()} are aborted. Returns when all are and every callback
+     * has returned from its last event, but waits at most 5 s longer than that limit; at once on an I/O thread; without waiting
+     * for callbacks inside of one. An interrupt ends the wait, aborts the rest and stays set. A second close waits for the first.
      */
     @Override
     public void close() {
@@ -351,10 +353,11 @@ public final class WebSocketServer implements AutoCloseable {
                         "a server needs a path to answer at: add one with path(\"/\", callback)");
             }
             Map<String, Supplier<? extends Listener>> listeners = new LinkedHashMap<>(paths);
+            Callbacks ofSockets = new Callbacks(threads.callbacks());
             callbacks.forEach((path, callback) -> {
                 Executor on = executor;
                 Limits within = limits;
-                listeners.put(path, () -> new CallbackListener(callback, on, within));
+                listeners.put(path, () -> new CallbackListener(callback, on, within, ofSockets));
             });
             return new WebSocketServer(Acceptor.start(new ServerSettings(
                     listeners,
@@ -368,7 +371,8 @@ public final class WebSocketServer implements AutoCloseable {
                     subprotocols,
                     origins,
                     compression,
-                    List.of(hosts))));
+                    List.of(hosts),
+                    ofSockets)));
         }
 
         private String checked(String path) {

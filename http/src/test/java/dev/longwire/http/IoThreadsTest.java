@@ -12,6 +12,7 @@ import dev.longwire.http.netty.Transport;
 import dev.longwire.transport.IoThread;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -167,6 +168,31 @@ class IoThreadsTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
         assertThatThrownBy(() -> server(threads)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void closeWaitsUntilCallbacksHaveReturnedFromClosed() throws Exception {
+        IoThreads threads = IoThreads.create(2);
+        SlowToClose callback = new SlowToClose();
+        WebSocketServer server = WebSocketServer.builder()
+                .host("127.0.0.1")
+                .ioThreads(threads)
+                .path("/", callback)
+                .start();
+        CountDownLatch opened = new CountDownLatch(1);
+        WebSocket client = HttpWebSocket.builder(server.url("/"))
+                .ioThreads(threads)
+                .callback((socket, event) -> {
+                    if (event instanceof Event.Opened) {
+                        opened.countDown();
+                    }
+                    callback.onEvent(socket, event);
+                });
+        client.open();
+        opened.await();
+        threads.close();
+        callback.assertThatItHasReturned(2); // from the client's and from the server's
+        server.close();
     }
 
     @Test

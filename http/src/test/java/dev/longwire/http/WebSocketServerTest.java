@@ -313,4 +313,57 @@ class WebSocketServerTest {
         assertThatThrownBy(chat::receive).hasMessageContaining("1001");
         server.close();
     }
+
+    @Test
+    void closeWaitsUntilEveryCallbackHasReturnedFromClosed() throws Exception {
+        SlowToClose callback = new SlowToClose();
+        WebSocketServer server = local().path("/", callback).start();
+        try (Conversation one = HttpWebSocket.connect(server.url("/"));
+                Conversation other = HttpWebSocket.connect(server.url("/"))) {
+            assertThat(one.socket().isOpen() && other.socket().isOpen()).isTrue();
+            server.close();
+            callback.assertThatItHasReturned(2);
+        }
+    }
+
+    @Test
+    void closeInsideACallbackDoesNotWaitForIt() throws Exception {
+        Limits patient = Limits.DEFAULT.withCloseTimeout(Duration.ofDays(1));
+        CountDownLatch returned = new CountDownLatch(1);
+        BlockingQueue<WebSocketServer> itself = new LinkedBlockingQueue<>();
+        WebSocketServer server = local().limits(patient)
+                .path("/", (socket, event) -> {
+                    if (event instanceof Event.Text) {
+                        itself.remove().close();
+                        returned.countDown();
+                    }
+                })
+                .start();
+        itself.add(server);
+        Conversation chat = HttpWebSocket.connect(server.url("/"));
+        chat.send("close yourself");
+        assertThatThrownBy(chat::receive).hasMessageContaining("1001");
+        returned.await();
+        server.close();
+    }
+
+    @Test
+    void closeDoesNotWaitForeverForACallback() throws Exception {
+        Limits hasty = Limits.DEFAULT.withCloseTimeout(Duration.ofMillis(100));
+        CountDownLatch released = new CountDownLatch(1);
+        WebSocketServer server = local().limits(hasty)
+                .path("/", (socket, event) -> {
+                    if (event instanceof Event.Closed) {
+                        SlowToClose.await(released);
+                    }
+                })
+                .start();
+        try (Conversation chat = HttpWebSocket.connect(server.url("/"))) {
+            assertThat(chat.socket().isOpen()).isTrue();
+            server.close();
+            assertThat(server.connections()).isZero();
+        } finally {
+            released.countDown();
+        }
+    }
 }

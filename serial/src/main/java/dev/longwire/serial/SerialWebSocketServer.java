@@ -9,6 +9,7 @@ import dev.longwire.handshake.HostRule;
 import dev.longwire.handshake.OriginRule;
 import dev.longwire.transport.CallbackListener;
 import dev.longwire.transport.CallbackThreads;
+import dev.longwire.transport.Callbacks;
 import dev.longwire.transport.IoThread;
 import dev.longwire.transport.Route;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -39,8 +41,10 @@ public final class SerialWebSocketServer implements AutoCloseable {
     private final Accepting accepting;
     private final String port;
     private final Duration closeTimeout;
+    private final Callbacks callbacks;
 
-    private SerialWebSocketServer(Accepting accepting, String port, Duration closeTimeout) {
+    private SerialWebSocketServer(Accepting accepting, String port, Duration closeTimeout, Callbacks callbacks) {
+        this.callbacks = callbacks;
         this.accepting = accepting;
         this.port = port;
         this.closeTimeout = closeTimeout;
@@ -87,8 +91,9 @@ public final class SerialWebSocketServer implements AutoCloseable {
 
     /**
      * Closes the session with 1001 ({@link dev.longwire.CloseCode#GOING_AWAY}) after what was queued on it, then the port. What
-     * is not closed within {@link Limits#closeTimeout()} and 5 s is aborted. Returns when the port is closed, or at once on an
-     * I/O thread. An interrupt ends the wait, aborts the rest and stays set.
+     * is not closed within {@link Limits#closeTimeout()} and 5 s is aborted. Returns when the port is closed and every callback
+     * has returned from its last event; at once on an I/O thread; without waiting for callbacks inside of one. An interrupt ends
+     * the wait, aborts the rest and stays set.
      */
     @Override
     public void close() {
@@ -96,15 +101,19 @@ public final class SerialWebSocketServer implements AutoCloseable {
         if (IoThread.isCurrent()) {
             return;
         }
+        boolean inCallback = Callbacks.isCaller();
+        CompletableFuture<?> ended = accepting
+                .ended()
+                .handle((closed, lost) ->
+                        null) // a port that was lost before is closed, which is all that was asked for
+                .thenCompose(any -> inCallback ? CompletableFuture.completedFuture(null) : callbacks.returned());
         try {
-            accepting.ended().get(closeTimeout.plus(ROOM).toMillis(), TimeUnit.MILLISECONDS);
+            ended.get(closeTimeout.plus(ROOM).toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             SerialLoop.SHARED.execute(accepting::abort);
             Thread.currentThread().interrupt();
-        } catch (TimeoutException stuck) {
+        } catch (ExecutionException | TimeoutException stuck) {
             SerialLoop.SHARED.execute(accepting::abort);
-        } catch (ExecutionException lost) {
-            // the port was gone before: it is closed, which is all that was asked for
         }
     }
 
@@ -284,15 +293,16 @@ public final class SerialWebSocketServer implements AutoCloseable {
             Limits bounds = SlowLine.scaled(limits == null ? SlowLine.defaults(line) : limits, line);
             Map<String, Route> routes = new LinkedHashMap<>();
             paths.forEach((path, listeners) -> routes.put(path, route(path, listeners::get, bounds)));
+            Callbacks ofSessions = new Callbacks(null);
             callbacks.forEach((path, callback) -> {
                 Executor on = executor;
-                routes.put(path, route(path, () -> new CallbackListener(callback, on, bounds), bounds));
+                routes.put(path, route(path, () -> new CallbackListener(callback, on, bounds, ofSessions), bounds));
             });
             Accepting accepting =
                     new Accepting(device, line, routes, bounds, lenient, reopen, sessions, SerialLoop.SHARED);
             OpenPort opened = accepting.openPort();
             SerialLoop.SHARED.execute(() -> accepting.start(opened));
-            return new SerialWebSocketServer(accepting, opened.path(), bounds.closeTimeout());
+            return new SerialWebSocketServer(accepting, opened.path(), bounds.closeTimeout(), ofSessions);
         }
 
         private Route route(String path, Supplier<Listener> listener, Limits bounds) {
