@@ -94,7 +94,7 @@ public final class CallbackListener implements Listener {
      * @param limits the bound on what waits for it
      */
     public CallbackListener(Callback callback, Executor executor, Limits limits) {
-        this(callback, executor, limits, new Callbacks(null));
+        this(callback, executor, limits, Callbacks.ofCaller(null));
     }
 
     /**
@@ -288,7 +288,19 @@ public final class CallbackListener implements Listener {
         }
     }
 
+    /** As the threads of the library have no class loader of an application, its callback brings the one it was made with. */
     private void run() {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(owners.contextLoader());
+        try {
+            callAll();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private void callAll() {
         ArrayDeque<Entry> batch = new ArrayDeque<>(0);
         int most = 0;
         long done = 0;

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The callbacks of one owner of sockets: a server, or some I/O threads. Safe for use by several threads. */
 public final class Callbacks {
     private final @Nullable Callbacks wider;
+    private final @Nullable ClassLoader contextLoader;
     /** Sessions whose callback has been called, or will be, and has not returned from Closed. */
     private final AtomicInteger busy = new AtomicInteger();
 
@@ -17,9 +18,26 @@ public final class Callbacks {
      * None yet.
      *
      * @param wider those of an owner that these belong to as well; null for none
+     * @param contextLoader what a thread that calls them has as its context class loader meanwhile
      */
-    public Callbacks(@Nullable Callbacks wider) {
+    public Callbacks(@Nullable Callbacks wider, @Nullable ClassLoader contextLoader) {
         this.wider = wider;
+        this.contextLoader = contextLoader;
+    }
+
+    /**
+     * None yet; they are called with the context class loader of the caller.
+     *
+     * @param wider those of an owner that these belong to as well; null for none
+     * @return new ones
+     */
+    public static Callbacks ofCaller(@Nullable Callbacks wider) {
+        return new Callbacks(wider, Thread.currentThread().getContextClassLoader());
+    }
+
+    @Nullable
+    ClassLoader contextLoader() {
+        return contextLoader;
     }
 
     /** A session begins. */

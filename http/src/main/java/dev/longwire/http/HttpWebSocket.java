@@ -11,6 +11,7 @@ import dev.longwire.WebSocket;
 import dev.longwire.handshake.WebSocketUri;
 import dev.longwire.transport.CallbackListener;
 import dev.longwire.transport.CallbackThreads;
+import dev.longwire.transport.Callbacks;
 import dev.longwire.transport.LineSocket;
 import java.util.List;
 import java.util.Objects;
@@ -194,7 +195,8 @@ public final class HttpWebSocket {
          * @return a closed socket
          */
         public WebSocket callback(Callback callback) {
-            CallbackListener listener = new CallbackListener(callback, executor, limits, threads.callbacks());
+            Callbacks callbacks = Callbacks.ofCaller(threads.callbacks());
+            CallbackListener listener = new CallbackListener(callback, executor, limits, callbacks);
             return LineSocket.client(connector(), listener, limits);
         }
 

@@ -4,8 +4,10 @@ import dev.longwire.http.netty.LoopGroup;
 import dev.longwire.http.netty.NettyLoop;
 import dev.longwire.http.netty.Transport;
 import dev.longwire.transport.Callbacks;
+import dev.longwire.transport.DaemonThreads;
 import dev.longwire.transport.IoThread;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,7 +40,7 @@ public final class IoThreads implements AutoCloseable {
     private final int threads;
     private final List<Transport> candidates;
     private final boolean shared;
-    private final Callbacks callbacks = new Callbacks(null);
+    private final Callbacks callbacks = new Callbacks(null, null);
 
     // guarded by this
     private @Nullable LoopGroup group;
@@ -116,7 +118,7 @@ public final class IoThreads implements AutoCloseable {
      * @return {@code epoll}, {@code kqueue}, {@code nio} or {@code io_uring}
      */
     public synchronized String transport() {
-        return (group == null ? available().get(0) : group.transport()).toString();
+        return (group == null ? firstAvailable() : group.transport()).toString();
     }
 
     /**
@@ -220,23 +222,33 @@ public final class IoThreads implements AutoCloseable {
         }
     }
 
-    private List<Transport> available() {
-        return candidates.stream().filter(Transport::isAvailable).toList();
+    private Transport firstAvailable() {
+        return candidates.stream().filter(Transport::isAvailable).findFirst().orElseThrow();
     }
 
-    /** A transport may be there and still be refused its rings or descriptors; then the next one does it. */
     private LoopGroup start() {
+        try {
+            return DaemonThreads.call(this::startFirst);
+        } catch (RuntimeException refused) {
+            throw new IllegalStateException(
+                    "the operating system refused the I/O threads what they need (" + candidates
+                            + "): too many open files, perhaps, or too little locked memory",
+                    refused);
+        }
+    }
+
+    /** A transport may be there and still be refused its rings or descriptors; then the next one does it. Others are not asked. */
+    private LoopGroup startFirst() {
         RuntimeException refused = null;
-        for (Transport transport : available()) {
-            try {
-                return new LoopGroup(transport, threads);
-            } catch (RuntimeException e) {
-                refused = e;
+        for (Transport transport : candidates) {
+            if (transport.isAvailable()) {
+                try {
+                    return new LoopGroup(transport, threads);
+                } catch (RuntimeException e) {
+                    refused = e;
+                }
             }
         }
-        throw new IllegalStateException(
-                "the operating system refused the I/O threads what they need (" + candidates
-                        + "): too many open files, perhaps, or too little locked memory",
-                refused);
+        throw Objects.requireNonNull(refused, "one of the candidates is available");
     }
 }

@@ -1,5 +1,6 @@
 package dev.longwire.http;
 
+import dev.longwire.transport.DaemonThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -206,8 +206,9 @@ public final class Tls {
                 throw new IllegalArgumentException("not a host for a certificate: \"" + Printable.of(host) + "\"");
             }
         }
-        SelfSigned made = SelfSigned.forHosts(
-                Stream.concat(LOCAL_HOSTS.stream(), Stream.of(hosts)).distinct().collect(Collectors.toList()));
+        List<String> all =
+                Stream.concat(LOCAL_HOSTS.stream(), Stream.of(hosts)).distinct().toList();
+        SelfSigned made = DaemonThreads.call(() -> SelfSigned.forHosts(all));
         return server(made.key(), made.certificate());
     }
 

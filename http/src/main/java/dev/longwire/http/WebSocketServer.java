@@ -11,6 +11,7 @@ import dev.longwire.handshake.OriginRule;
 import dev.longwire.transport.CallbackListener;
 import dev.longwire.transport.CallbackThreads;
 import dev.longwire.transport.Callbacks;
+import dev.longwire.transport.DaemonThreads;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -353,13 +354,13 @@ public final class WebSocketServer implements AutoCloseable {
                         "a server needs a path to answer at: add one with path(\"/\", callback)");
             }
             Map<String, Supplier<? extends Listener>> listeners = new LinkedHashMap<>(paths);
-            Callbacks ofSockets = new Callbacks(threads.callbacks());
+            Callbacks ofSockets = Callbacks.ofCaller(threads.callbacks());
             callbacks.forEach((path, callback) -> {
                 Executor on = executor;
                 Limits within = limits;
                 listeners.put(path, () -> new CallbackListener(callback, on, within, ofSockets));
             });
-            return new WebSocketServer(Acceptor.start(new ServerSettings(
+            ServerSettings settings = new ServerSettings(
                     listeners,
                     host,
                     port,
@@ -372,7 +373,9 @@ public final class WebSocketServer implements AutoCloseable {
                     origins,
                     compression,
                     List.of(hosts),
-                    ofSockets)));
+                    ofSockets);
+            // TLS and Netty leave thread-locals behind, which are for a thread that ends
+            return new WebSocketServer(DaemonThreads.call(() -> Acceptor.start(settings)));
         }
 
         private String checked(String path) {

@@ -1,6 +1,7 @@
 package dev.longwire.serial;
 
 import com.fazecast.jSerialComm.SerialPort;
+import dev.longwire.transport.DaemonThreads;
 import dev.longwire.transport.Loop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -107,9 +108,7 @@ final class OpenPort {
     }
 
     private static void start(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.make(task, name).start();
     }
 
     /** Says who is told from now on. */

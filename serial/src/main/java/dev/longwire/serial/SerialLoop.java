@@ -1,5 +1,6 @@
 package dev.longwire.serial;
 
+import dev.longwire.transport.DaemonThreads;
 import dev.longwire.transport.Deadlines;
 import dev.longwire.transport.IoThread;
 import dev.longwire.transport.Loop;
@@ -24,8 +25,7 @@ final class SerialLoop implements Loop {
 
     private static final class LoopThread extends Thread implements IoThread {
         LoopThread(Runnable task, String name) {
-            super(task, name);
-            setDaemon(true);
+            super(DaemonThreads.group(), task, name, 0, false);
         }
     }
 
@@ -121,7 +121,7 @@ final class SerialLoop implements Loop {
 
     private void wake() {
         if (thread == null) {
-            Thread started = new LoopThread(this::run, name);
+            Thread started = DaemonThreads.detached(() -> new LoopThread(this::run, name));
             thread = started;
             started.start();
         } else {

@@ -293,7 +293,7 @@ public final class SerialWebSocketServer implements AutoCloseable {
             Limits bounds = SlowLine.scaled(limits == null ? SlowLine.defaults(line) : limits, line);
             Map<String, Route> routes = new LinkedHashMap<>();
             paths.forEach((path, listeners) -> routes.put(path, route(path, listeners::get, bounds)));
-            Callbacks ofSessions = new Callbacks(null);
+            Callbacks ofSessions = Callbacks.ofCaller(null);
             callbacks.forEach((path, callback) -> {
                 Executor on = executor;
                 routes.put(path, route(path, () -> new CallbackListener(callback, on, bounds, ofSessions), bounds));

@@ -7,7 +7,11 @@ import dev.longwire.Event;
 import dev.longwire.Limits;
 import dev.longwire.WebSocket;
 import dev.longwire.testkit.Frame;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A callback off the I/O thread: order, and how its own connection waits for it. */
@@ -26,6 +30,25 @@ class CallbackListenerTest extends CallbackRig {
         assertThat(names()).containsExactly("opening", "opened", "1", "message", "3", "closing", "closed");
         assertThat(events.get(3)).isEqualTo(new Event.Binary(new byte[] {2}));
         assertThat(handedOver).isEqualTo(1);
+    }
+
+    @Test
+    void aCallbackHasTheContextClassLoaderThatItsSocketWasMadeWith() {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        ClassLoader application = new URLClassLoader(new URL[0], before);
+        List<ClassLoader> seen = new ArrayList<>();
+        thread.setContextClassLoader(application);
+        try {
+            open(Rig.QUIET, (socket, event) -> seen.add(thread.getContextClassLoader()));
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+        runAll();
+        assertThat(seen).containsExactly(application, application); // opening, opened
+        assertThat(thread.getContextClassLoader())
+                .as("the executor's own, afterwards")
+                .isSameAs(before);
     }
 
     @Test

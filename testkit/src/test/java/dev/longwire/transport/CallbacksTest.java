@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** Whose callbacks have returned. */
 class CallbacksTest extends CallbackRig {
-    private final Callbacks wider = new Callbacks(null);
-    private final Callbacks owners = new Callbacks(wider);
+    private final Callbacks wider = new Callbacks(null, null);
+    private final Callbacks owners = new Callbacks(wider, null);
 
     private WebSocket open(Callback reaction) {
         Callback callback = (socket, event) -> {

@@ -1,6 +1,7 @@
 package dev.longwire.http.netty;
 
 import dev.longwire.transport.Budget;
+import dev.longwire.transport.DaemonThreads;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -10,7 +11,6 @@ import io.netty.util.concurrent.Future;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,8 +41,7 @@ public final class LoopGroup {
     /** With a budget for what the lines of its loops hold. */
     LoopGroup(Transport transport, int threads, Budget budget) {
         this.transport = transport;
-        ThreadFactory daemons = task -> new LoopThread(task, "longwire-io-" + THREADS.incrementAndGet());
-        this.group = new MultiThreadIoEventLoopGroup(threads, daemons, transport.handlers()) {
+        this.group = new MultiThreadIoEventLoopGroup(threads, LoopGroup::thread, transport.handlers()) {
             @Override
             protected IoEventLoop newChild(Executor executor, IoHandlerFactory handlers, Object... more) {
                 return new LastingEventLoop(this, executor, handlers);
@@ -52,6 +51,12 @@ public final class LoopGroup {
             loops.put(executor, new NettyLoop(this, (EventLoop) executor, budget));
         }
         first = of((EventLoop) group.iterator().next());
+    }
+
+    /** Made on a thread that has no thread-locals to inherit: Netty's class of threads always inherits them. */
+    private static Thread thread(Runnable task) {
+        String name = "longwire-io-" + THREADS.incrementAndGet();
+        return DaemonThreads.call(() -> DaemonThreads.detached(() -> new LoopThread(task, name)));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.longwire.http.netty;
 
+import dev.longwire.transport.DaemonThreads;
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -43,6 +44,8 @@ public enum Transport {
 
     private final Class<? extends SocketChannel> socket;
     private final Class<? extends ServerChannel> server;
+    /** Null until it was asked. */
+    private volatile @Nullable Boolean available;
 
     Transport(Class<? extends SocketChannel> socket, Class<? extends ServerChannel> server) {
         this.socket = socket;
@@ -97,6 +100,15 @@ public enum Transport {
      * @return true if loops can be made with it
      */
     public boolean isAvailable() {
+        Boolean known = available;
+        if (known == null) {
+            known = DaemonThreads.call(this::ask); // where the answer is no, Netty keeps an exception with the stack
+            available = known;
+        }
+        return known;
+    }
+
+    private boolean ask() {
         return switch (this) {
             case EPOLL -> Epoll.isAvailable();
             case KQUEUE -> KQueue.isAvailable();
