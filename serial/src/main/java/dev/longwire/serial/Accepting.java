@@ -8,7 +8,6 @@ import dev.longwire.handshake.KeyRule;
 import dev.longwire.handshake.RequestHead;
 import dev.longwire.handshake.ServerHandshake;
 import dev.longwire.handshake.Verdict;
-import dev.longwire.transport.CallbackThreads;
 import dev.longwire.transport.Http1ServerUpgrade;
 import dev.longwire.transport.Loop;
 import dev.longwire.transport.Masking;
@@ -136,7 +135,7 @@ final class Accepting implements OpenPort.User, SerialLine.Owner, Router {
             ended.completeExceptionally(cause);
             return;
         }
-        loop.schedule(() -> CallbackThreads.shared().execute(this::reopen), delay.toNanos());
+        loop.schedule(() -> OpenPorts.THREADS.execute(this::reopen), delay.toNanos());
     }
 
     /** Off the loop: it waits for the system. */

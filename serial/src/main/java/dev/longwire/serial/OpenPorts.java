@@ -3,9 +3,11 @@ package dev.longwire.serial;
 import com.fazecast.jSerialComm.SerialPort;
 import com.fazecast.jSerialComm.SerialPortInvalidPortException;
 import dev.longwire.HandshakeException;
+import dev.longwire.transport.DaemonThreads;
 import dev.longwire.transport.Loop;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,6 +25,9 @@ final class OpenPorts {
 
     /** Paths, and whether they are being closed. */
     private static final Map<String, Boolean> OPEN = new HashMap<>();
+
+    /** Where ports are looked for and opened, which may wait for the system, and for a driver that hangs. */
+    static final ThreadPoolExecutor THREADS = DaemonThreads.pool("longwire-serial-open", 4);
 
     private OpenPorts() {}
 

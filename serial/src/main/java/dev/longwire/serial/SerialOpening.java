@@ -2,7 +2,6 @@ package dev.longwire.serial;
 
 import dev.longwire.Handshake;
 import dev.longwire.HandshakeException;
-import dev.longwire.transport.CallbackThreads;
 import dev.longwire.transport.Connector;
 import dev.longwire.transport.Line;
 import dev.longwire.transport.LineHandler;
@@ -15,6 +14,7 @@ final class SerialOpening implements Connector.Attempt {
     private final SerialConnector connector;
     private final Loop loop;
     private final Connector.Attempt attempt;
+    private final Runnable openPort = this::openPort;
 
     /** Null until the port is open. */
     private @Nullable Requests requests;
@@ -31,7 +31,7 @@ final class SerialOpening implements Connector.Attempt {
     void start() {
         cancelTimeout =
                 loop.deadlines().after(connector.limits().handshakeTimeout().toNanos(), this::timedOut);
-        CallbackThreads.shared().execute(this::openPort); // it may wait for the system
+        OpenPorts.THREADS.execute(openPort);
     }
 
     private void openPort() {
@@ -98,6 +98,7 @@ final class SerialOpening implements Connector.Attempt {
     private void end() {
         over = true;
         cancelTimeout.run();
+        OpenPorts.THREADS.remove(openPort); // if it still waits for others
         if (requests != null) {
             requests.end();
         }
