@@ -44,7 +44,7 @@ public final class TcpLines {
         if (tls == null) {
             channel.pipeline().addLast(line.channelHandler());
         } else {
-            SslHandler handler = new SslHandler(tls);
+            SslHandler handler = new OneHandshake(tls);
             handler.setHandshakeTimeout(0, TimeUnit.MILLISECONDS);
             channel.pipeline().addLast(handler, new EarlyEnd(), line.channelHandler());
         }
