@@ -25,7 +25,7 @@ public final class Reserve {
     }
 
     /** Takes it again, if it was let go and there is memory. */
-    static void fill() {
+    public static void fill() {
         if (held == null) {
             try {
                 held = new byte[SIZE];

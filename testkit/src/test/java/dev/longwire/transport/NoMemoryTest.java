@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 class NoMemoryTest {
     private static final int LARGE = 40_000;
-    private static final int MESSAGES = 8;
+    private static final int MESSAGES = 4;
 
     private final MemoryBudget memory = new MemoryBudget(64 << 20, 64 << 20);
 

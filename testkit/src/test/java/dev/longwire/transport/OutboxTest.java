@@ -30,7 +30,8 @@ class OutboxTest {
     /** Bytes written and not taken. */
     private long unsent;
 
-    private final Outbox outbox = new Outbox(1000, 0, new FrameMaker(new Rig().anyLine()), new HoldsNothing(), () -> unsent);
+    private final Outbox outbox =
+            new Outbox(1000, 0, new FrameMaker(new Rig().anyLine()), new HoldsNothing(), () -> unsent);
 
     private static Outgoing message(int size) {
         return message(size, null);

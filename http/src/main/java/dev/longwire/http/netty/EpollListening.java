@@ -83,7 +83,7 @@ final class EpollListening implements Listening, EpollSocket.Watcher {
                 }
             } catch (IOException refused) {
                 closeNow();
-                warnings.warn("Port {} cannot be watched, and is closed", address.getPort(), refused);
+                warnings.warn("Port " + address.getPort() + " cannot be watched, and is closed", refused);
             }
         });
     }

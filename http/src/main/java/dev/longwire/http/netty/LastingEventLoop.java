@@ -1,15 +1,10 @@
 package dev.longwire.http.netty;
 
-import dev.longwire.transport.CallbackThreads;
 import dev.longwire.transport.Reserve;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
-import io.netty.util.internal.logging.InternalLogger;
-import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +12,14 @@ import org.jspecify.annotations.Nullable;
  * whoever it happened to, and the next turn follows.
  */
 final class LastingEventLoop extends SingleThreadIoEventLoop {
-    private static final InternalLogger LOG = InternalLoggerFactory.getInstance(LastingEventLoop.class);
-
-    private static final long PAUSE = TimeUnit.MINUTES.toNanos(1);
-    private static final AtomicLong NEXT_WARNING = new AtomicLong(System.nanoTime());
+    private static final Warnings WARNINGS = new Warnings(System::nanoTime);
 
     /** Lines that are closed, and were not told so. */
     private @Nullable SocketLine firstLost;
 
     LastingEventLoop(IoEventLoopGroup parent, Executor executor, IoHandlerFactory handlers) {
         super(parent, executor, handlers);
+        Reserve.fill(); // its class is loaded while there are descriptors and memory for that
     }
 
     /** Has a line be told, at the end of this turn, that it is closed. Called on the loop; takes no memory. */
@@ -82,17 +75,11 @@ final class LastingEventLoop extends SingleThreadIoEventLoop {
         }
     }
 
-    /** At most once a minute, and not here, since a log may wait for its disk. */
     private static void survived(Throwable thrown) {
         try {
-            long next = NEXT_WARNING.get();
-            long now = System.nanoTime();
-            if (now - next >= 0 && NEXT_WARNING.compareAndSet(next, now + PAUSE)) {
-                CallbackThreads.shared()
-                        .execute(() -> LOG.warn("An I/O thread goes on after an error in Netty or in a task", thrown));
-            }
+            WARNINGS.warn("An I/O thread goes on after an error in Netty or in a task", thrown);
         } catch (Throwable again) {
-            Reserve.open(again); // there is nothing left to say it with
+            // there is nothing left to say it with, and the loop must go on
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What an operator is told of one port: once a minute at most, the rest at debug level. Safe for use by several threads. */
+/** What an operator is told of one port, or of the I/O threads: once a minute at most, the rest at debug level. Safe for use by several threads. */
 final class Warnings {
     private static final InternalLogger LOG = InternalLoggerFactory.getInstance(Listening.class);
     private static final long PAUSE = TimeUnit.MINUTES.toNanos(1);
@@ -38,15 +38,15 @@ final class Warnings {
     }
 
     void cannotAccept(int port, Throwable why) {
-        warn("Port {} cannot accept connections, and tries again every second", port, why);
+        warn("Port " + port + " cannot accept connections, and tries again every second", why);
     }
 
     void cannotServe(int port, Throwable why) {
-        warn("A connection to port {} cannot be served, and is closed", port, why);
+        warn("A connection to port " + port + " cannot be served, and is closed", why);
     }
 
     /** Not on the caller's thread, which is a loop's and has to go on: a log may wait for its disk. */
-    void warn(String what, int port, Throwable why) {
+    void warn(String what, Throwable why) {
         boolean due = isDue();
         if (!due && !LOG.isDebugEnabled()) {
             return;
@@ -54,9 +54,9 @@ final class Warnings {
         try {
             CallbackThreads.shared().execute(() -> {
                 if (due) {
-                    LOG.warn(what, port, why);
+                    LOG.warn(what, why);
                 } else {
-                    LOG.debug(what, port, why);
+                    LOG.debug(what, why);
                 }
             });
         } catch (RuntimeException | Error noThread) { // which the JVM itself prints; the next warning is due at once
