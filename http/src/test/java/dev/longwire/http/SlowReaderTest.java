@@ -8,6 +8,7 @@ import dev.longwire.Limits;
 import dev.longwire.WebSocket;
 import dev.longwire.http.contract.TestTls;
 import dev.longwire.testkit.Frame;
+import dev.longwire.testkit.Patience;
 import dev.longwire.testkit.Recorder;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -67,7 +68,7 @@ class SlowReaderTest {
         }
 
         void assertGotAll() throws Exception {
-            Event.Closed how = closed.get(60, TimeUnit.SECONDS);
+            Event.Closed how = closed.get(Patience.SECONDS, TimeUnit.SECONDS);
             assertThat(messages).hasValue(MESSAGES);
             assertThat(how.code()).isEqualTo(4001);
             assertThat(how.clean()).isTrue();
@@ -150,10 +151,43 @@ class SlowReaderTest {
             socket.setReceiveBufferSize(32 << 10);
             socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
             upgraded(socket);
-            Event.Closed how = ended.poll(60, TimeUnit.SECONDS);
+            Event.Closed how = ended.poll(Patience.SECONDS, TimeUnit.SECONDS);
             assertThat(how).isNotNull();
             assertThat(how.code()).isEqualTo(1006);
             assertThat(how.cause()).hasMessageContaining("1000 ms (Limits.closeTimeout");
+        }
+    }
+
+    /** It has sent what we have not read, and does not answer our Close: the end is no reset all the same. */
+    @Test
+    void whatWasSentCanBeReadAfterTheEndThoughWeHaveNotReadAll() throws Exception {
+        CompletableFuture<Event.Closed> ended = new CompletableFuture<>();
+        Callback closing = (socket, event) -> {
+            if (event instanceof Event.Opened) {
+                socket.pause();
+            } else if (event instanceof Event.Closed how) {
+                ended.complete(how);
+            }
+        };
+        BlockingQueue<WebSocket> opened = new LinkedBlockingQueue<>();
+        try (WebSocketServer server = serve(null, (socket, event) -> {
+                    closing.onEvent(socket, event);
+                    if (event instanceof Event.Opened) {
+                        opened.add(socket);
+                    }
+                });
+                Socket peer = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            DataInputStream in = upgraded(peer);
+            WebSocket socket = opened.take();
+            for (int i = 0; i < 5; i++) {
+                peer.getOutputStream()
+                        .write(Frame.binary(new byte[4000]).asClient().bytes());
+            }
+            socket.send(MESSAGE).close();
+            assertThat(ended.get(Patience.SECONDS, TimeUnit.SECONDS).code()).isEqualTo(1006);
+            assertThat(in.readNBytes(MESSAGE.length + 4)).hasSize(MESSAGE.length + 4);
+            assertThat(in.readNBytes(4)).hasSize(4);
+            assertThat(in.read()).isEqualTo(-1);
         }
     }
 
@@ -202,8 +236,7 @@ class SlowReaderTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(Recorder.PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
-                    .isTrue();
+            assertThat(latch.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException interrupted) {
             throw new AssertionError(interrupted);
         }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * connection takes, and a good part of what a small message and a handshake cost.
  */
 final class EpollLine extends SocketLine implements EpollSocket.Watcher {
+    /** A peer that never stops sending must not keep us. */
+    private static final int MOST_LAST_READS = 16;
+
     final EpollSocket socket;
     private final InetSocketAddress local;
     /** As the operating system gave it, which is smaller than Java's objects for it. */
@@ -199,8 +202,21 @@ final class EpollLine extends SocketLine implements EpollSocket.Watcher {
         }
     }
 
+    /** What was not read would turn it into a reset, which can cost the peer what it has not read either. */
     @Override
     void endBoth() {
+        endOutput();
+        boolean some = !inputEnded;
+        for (int reads = 0; some && reads < MOST_LAST_READS; reads++) {
+            ByteBuf unread = incoming().allocate();
+            try {
+                some = socket.receive(unread) > 0;
+            } catch (IOException lost) {
+                some = false;
+            } finally {
+                unread.release();
+            }
+        }
         closeNow();
     }
 
