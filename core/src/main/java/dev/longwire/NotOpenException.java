@@ -7,7 +7,9 @@ public final class NotOpenException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
     private final transient WebSocket socket;
+    /** The status of the socket. */
     private final Status status;
+
     private final transient Event.@Nullable Closed closed;
 
     /**

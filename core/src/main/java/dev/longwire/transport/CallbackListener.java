@@ -281,10 +281,11 @@ public final class CallbackListener implements Listener {
 
     /** The budget counts what waits here on the heap. */
     private void count() {
-        OpenConnection holder = session == null ? null : session.connection();
-        if (holder != null) {
-            holder.unread(cost);
-            counted = Budget.count(counted, cost - lent, holder);
+        OpenConnection connection = session == null ? null : session.connection();
+        if (connection != null && (cost >= Budget.GRAIN || counted != 0)) {
+            Holding holding = connection.holding();
+            holding.unread(cost);
+            counted = Budget.count(counted, cost - lent, holding);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.longwire.transport;
 
-import dev.longwire.CloseCode;
 import dev.longwire.Compression;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
@@ -40,17 +39,11 @@ final class OpenConnection extends Deadlines.Entry
     private final Sender sender;
     private final ReadingGate gate;
 
-    /** What a message that has begun holds, on the heap or lent. */
-    private volatile long begun;
-    /** What the budget counts of it. */
-    private long begunCounted;
-    /** What the callback has not taken, on the heap or lent. */
-    private volatile long unread;
+    /** Null until something is held for the peer: most connections of a busy server never do. */
+    private volatile @Nullable Holding holding;
 
     /** What is left of a read for another turn; then nothing else is read. Null mostly. */
     private @Nullable ByteBuffer rest;
-    /** What the budget counts of it. */
-    private long restCounted;
 
     private boolean turnComing;
 
@@ -210,8 +203,10 @@ final class OpenConnection extends Deadlines.Entry
     }
 
     private void rest(@Nullable ByteBuffer bytes) {
-        rest = bytes;
-        restCounted = Budget.count(restCounted, bytes == null ? 0 : bytes.capacity(), this);
+        if (bytes != rest) {
+            rest = bytes;
+            holding().rest(bytes == null ? 0 : bytes.capacity());
+        }
     }
 
     private void goOnLater() {
@@ -289,7 +284,10 @@ final class OpenConnection extends Deadlines.Entry
             sender.refuse(); // what it held may be what is missing
             session.finish(connection.closed(cause));
         }
-        line.loop().budget().forget(this);
+        Holding held = holding;
+        if (held != null) {
+            line.loop().budget().forget(held);
+        }
     }
 
     // ---- from the peer ----------------------------------------------------------------------------------------------
@@ -393,65 +391,42 @@ final class OpenConnection extends Deadlines.Entry
     // ---- memory -----------------------------------------------------------------------------------------------------
 
     @Override
-    public void checkRoom(long bytes) throws ProtocolException {
-        Budget budget = line.loop().budget();
-        if (!budget.hasRoom(bytes)) {
-            throw new ProtocolException(
-                    CloseCode.TOO_BIG,
-                    "message too big for the memory that is left",
-                    "a message that has begun needs " + bytes + " bytes while " + budget.shortage());
+    public Holding holding() {
+        Holding there = holding;
+        return there != null ? there : madeHolding();
+    }
+
+    private synchronized Holding madeHolding() {
+        Holding made = holding;
+        if (made == null) {
+            made = new Holding(this, sender, gate);
+            holding = made;
         }
+        return made;
+    }
+
+    @Override
+    public void checkRoom(long bytes) throws ProtocolException {
+        holding().checkRoom(bytes);
     }
 
     @Override
     public void begun(long onHeap, long lent) {
-        begun = onHeap + lent;
-        begunCounted = Budget.count(begunCounted, onHeap, this);
+        holding().begun(onHeap, lent);
     }
 
-    @Override
-    public long begun() {
-        return begun;
+    /** On the loop, but not now: whoever calls may hold a lock, or be in the midst of a write. */
+    void later(Runnable task) {
+        session.later(task);
     }
 
-    /** What the callback has not taken yet. */
-    void unread(long bytes) {
-        unread = bytes;
-    }
-
-    @Override
-    public long held() {
-        return begun + unread + sender.held();
-    }
-
-    @Override
-    public Loop loop() {
-        return line.loop();
-    }
-
-    @Override
-    public void holdBack(boolean on) {
-        if (on) {
-            gate.close(ReadingGate.Reason.BUDGET);
-        } else {
-            gate.open(ReadingGate.Reason.BUDGET);
+    /** Ends it because it holds too much. */
+    void end(ProtocolException cause) {
+        if (!over) {
+            heldUntil = Connection.NEVER;
+            connection.fail(cause, now());
+            flush();
         }
-        session.later(
-                () -> { // never at once: whoever calls may hold a lock, or be in the midst of a write
-                    gate.follow();
-                    sender.look();
-                });
-    }
-
-    @Override
-    public void end(ProtocolException cause) {
-        session.later(() -> {
-            if (!over) {
-                heldUntil = Connection.NEVER;
-                connection.fail(cause, now());
-                flush();
-            }
-        });
     }
 
     // ---- time and ends ----------------------------------------------------------------------------------------------

@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sender {
     /** Whose way out this is; run on the loop when there is something to {@link #flush}. */
-    interface Owner extends Runnable, Frames.Maker, Holder {
+    interface Owner extends Runnable, Frames.Maker {
+        /** Who holds what waits here. */
+        Holder holding();
+
         /** The connection's time. */
         long now();
 
@@ -104,7 +107,7 @@ final class Sender {
     boolean hasRoomFor(int size) {
         if (loop.inLoop() && !hasWaiting()) {
             long pending = line.written() - line.taken();
-            return pending == 0 || (fits(pending, size) && loop.budget().admits(owner, size));
+            return pending == 0 || (fits(pending, size) && loop.budget().admits(owner.holding(), size));
         }
         Outbox there = outbox;
         return there == null || there.hasRoomFor((long) size + Outgoing.OVERHEAD);
@@ -194,7 +197,7 @@ final class Sender {
         if (!fits(pending, size)) {
             throw new SendQueueFullException(owner.socket(), pending, size + Outgoing.OVERHEAD, limit);
         }
-        if (!loop.budget().admits(owner, size)) {
+        if (!loop.budget().admits(owner.holding(), size)) {
             throw new SendQueueFullException(owner.socket(), size, loop.budget().shortage());
         }
     }
@@ -246,7 +249,7 @@ final class Sender {
     private synchronized Outbox madeOutbox() {
         Outbox made = outbox;
         if (made == null) {
-            made = new Outbox(limit, mostFrames, owner, owner, () -> unsent);
+            made = new Outbox(limit, mostFrames, owner, owner.holding(), () -> unsent);
             outbox = made;
         }
         return made;
