@@ -19,6 +19,11 @@ class WatchedLine implements Line {
     /** What is different about a cable. */
     boolean showsEnd = true;
 
+    /** What the peer's system has taken, as ours tells. */
+    long progress;
+    /** The peer's system answers, and takes nothing. */
+    boolean heldBack;
+
     int window = 256 << 10;
     /** Lends memory for messages to be sent. */
     boolean lends;
@@ -130,6 +135,16 @@ class WatchedLine implements Line {
     @Override
     public String remoteAddress() {
         return line.remoteAddress();
+    }
+
+    @Override
+    public long progress() {
+        return progress;
+    }
+
+    @Override
+    public boolean heldBack(long nanos) {
+        return heldBack;
     }
 
     @Override
