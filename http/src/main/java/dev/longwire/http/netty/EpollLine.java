@@ -9,6 +9,7 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -197,8 +198,8 @@ final class EpollLine extends SocketLine implements EpollSocket.Watcher {
     void endOutput() {
         try {
             socket.shutdown(false, true);
-        } catch (IOException lost) {
-            // which the next read says, with its cause
+        } catch (IOException | NotYetConnectedException lost) {
+            // which the next read says, with its cause; Netty calls a reset connection one that was never there
         }
     }
 

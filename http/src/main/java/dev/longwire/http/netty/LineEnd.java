@@ -7,6 +7,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Socket;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 
 /** How one kind of line says that it ends. Called on the line's loop. */
 @FunctionalInterface
@@ -23,8 +24,9 @@ public interface LineEnd {
         if (socket != null) {
             try {
                 socket.shutdown(false, true);
-            } catch (IOException lost) {
-                // which the next read or write says, with its cause
+            } catch (IOException | NotYetConnectedException lost) {
+                // which the next read or write says, with its cause; Netty calls a reset connection one that was never
+                // there
             }
         } else {
             ((DuplexChannel) line.channel()).shutdownOutput();

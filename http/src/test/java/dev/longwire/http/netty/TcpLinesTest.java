@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -200,6 +201,23 @@ class TcpLinesTest extends TcpLineCase {
         told.await("closed");
         assertThat(told.cause).isInstanceOf(IOException.class).hasMessageContaining("reset");
         assertThat(told.words).as("the last word").isEmpty();
+    }
+
+    /** The operating system has nothing to shut down any more. */
+    @ParameterizedTest
+    @MethodSource("lines")
+    void theOutputOfALineThatThePeerHasResetEndsQuietly(Kind kind) throws Exception {
+        connect(kind);
+        onLoop(() -> {
+            try {
+                peer.setSoLinger(true, 0);
+                peer.close();
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            }
+            line.finish();
+        });
+        told.await("closed");
     }
 
     @ParameterizedTest
