@@ -25,6 +25,8 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
     /** What a waiting message costs beyond its payload, roughly. */
     private static final int OVERHEAD = 64;
 
+    private static final int STEP = 4 << 10;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Message> messages = new ArrayDeque<>();
@@ -32,6 +34,9 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
     private final WebSocket socket;
 
     private long cost;
+    /** What the memory budget counts of it: nothing after the end, when perhaps nobody comes for the rest. */
+    private long counted;
+
     private boolean paused;
     private boolean closing;
     /** Who has taken the last message and has not come back for another: it may be about to answer. */
@@ -177,6 +182,7 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
             }
             Message message = messages.remove();
             cost -= costOf(message);
+            count(closed == null ? cost : 0);
             if (paused && cost <= limit / 2) {
                 paused = false;
                 socket.resume();
@@ -185,6 +191,15 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
             return message;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** In steps, so that small messages cost nothing. */
+    private void count(long now) {
+        long change = now - counted;
+        if (Math.abs(change) >= STEP || now == 0) {
+            MemoryBudget.process().addHeap(change);
+            counted = now;
         }
     }
 
@@ -370,6 +385,7 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
                 }
                 messages.add(message);
                 cost += costOf(message);
+                count(cost);
                 if (cost > limit && !paused && !closing) {
                     paused = true;
                     from.pause();
@@ -398,6 +414,7 @@ public final class Conversation implements AutoCloseable, Iterable<Message> {
             lock.lock();
             try {
                 closed = how;
+                count(0);
                 changed.signalAll();
             } finally {
                 lock.unlock();

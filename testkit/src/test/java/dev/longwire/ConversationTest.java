@@ -65,6 +65,30 @@ class ConversationTest {
     }
 
     @Test
+    void whatWasNotReceivedIsCountedUntilTheEnd() throws Exception {
+        long before = MemoryBudget.process().heapHeld();
+        Conversation chat = raw(LIMITS);
+        RawEnd server = carrier.acceptRaw();
+        server.write(Frame.of(0x82, new byte[50_000]).bytes());
+        server.write(Frame.of(0x82, new byte[50_000]).bytes());
+        server.write(Frame.text("small").bytes());
+        while (MemoryBudget.process().heapHeld() < before + 100_000) {
+            Thread.onSpinWait();
+        }
+        chat.receive();
+        chat.receive();
+        chat.receive();
+        assertThat(MemoryBudget.process().heapHeld()).isEqualTo(before);
+        server.write(Frame.of(0x82, new byte[50_000]).bytes());
+        server.write(Frame.text("more follows").bytes());
+        chat.receive();
+        closeAsServer(server, 1000);
+        chat.receive();
+        assertThatThrownBy(chat::receive).isInstanceOf(NotOpenException.class);
+        assertThat(MemoryBudget.process().heapHeld()).isEqualTo(before);
+    }
+
+    @Test
     void receiveWithATimeoutGivesNull() throws Exception {
         try (Conversation chat = echo()) {
             assertThat(chat.receive(Duration.ZERO)).isNull();

@@ -5,6 +5,7 @@ import dev.longwire.transport.Budget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /** The buffers that the lines of one loop use in turn, so that an idle line holds none. Used on the loop. */
@@ -37,7 +38,7 @@ final class LoopBuffers {
         direct = new DirectMemory(budget);
         lent = new LentMemory(direct);
         received = new Received(lent);
-        passage = Unpooled.directBuffer(SMALL, SMALL);
+        passage = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(SMALL));
         direct.need(SMALL);
     }
 
@@ -152,7 +153,6 @@ final class LoopBuffers {
         large.clear();
         small.forEach(this::free);
         small.clear();
-        passage.release();
         direct.gaveBack(SMALL);
     }
 

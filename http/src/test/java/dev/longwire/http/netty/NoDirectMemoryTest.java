@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longwire.MemoryBudget;
 import dev.longwire.protocol.Output;
 import dev.longwire.transport.Budget;
-import io.netty.buffer.AbstractByteBufAllocator;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -76,37 +72,5 @@ class NoDirectMemoryTest extends SentBytesCase {
         assertThat(memory.directHeld()).isPositive();
         group.end().sync();
         assertThat(memory.directHeld()).isZero();
-    }
-
-    /** Others may have taken what the budget still has. */
-    @Test
-    void whatTheJvmDoesNotHaveIsTakenFromTheHeap() {
-        MemoryBudget roomy = new MemoryBudget(1 << 30, 1 << 30);
-        LoopBuffers buffers = new LoopBuffers(new Budget(roomy));
-        long needed = roomy.directHeld();
-        ByteBufAllocator none = new AbstractByteBufAllocator() {
-            @Override
-            protected ByteBuf newHeapBuffer(int initial, int most) {
-                throw new AssertionError("nobody asks for that");
-            }
-
-            @Override
-            protected ByteBuf newDirectBuffer(int initial, int most) {
-                throw new OutOfMemoryError("injected");
-            }
-
-            @Override
-            public boolean isDirectBufferPooled() {
-                return false;
-            }
-        };
-        Batch batch = buffers.large(none);
-        assertThat(batch.isDirect()).isFalse();
-        assertThat(roomy.heapHeld()).isEqualTo(LoopBuffers.LARGE);
-        assertThat(roomy.directHeld()).isEqualTo(needed);
-        buffers.keep(batch);
-        buffers.free();
-        assertThat(roomy.heapHeld()).isZero();
-        assertThat(roomy.directHeld()).isZero();
     }
 }
