@@ -18,6 +18,8 @@ public final class Patience {
     /** The default limits, with the patience of tests for all that a peer has to do in time. */
     public static final Limits LIMITS = Limits.DEFAULT
             .withHeartbeat(Limits.DEFAULT.pingInterval(), Duration.ofSeconds(SECONDS))
+            .withWriteTimeout(Duration.ofSeconds(SECONDS))
+            .withMessageTimeout(Duration.ofSeconds(SECONDS))
             .withCloseTimeout(Duration.ofSeconds(SECONDS))
             .withHandshakeTimeout(Duration.ofSeconds(SECONDS));
 
