@@ -31,6 +31,9 @@ public final class Budget {
     /** Who holds no more than this is not what the shortage comes from, unless everybody does. */
     private static final double LITTLE = 64 << 10;
 
+    /** Of the limit, how much more must be held before a shortage is looked at again ahead of time. */
+    private static final double STEP = 1.0 / 64;
+
     /** Until a shortage is looked at again. */
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
@@ -48,6 +51,8 @@ public final class Budget {
     private volatile boolean lookComing;
     /** How often a shortage was looked at since it began. */
     private volatile int looks;
+    /** The part of the limit that was held when a shortage was last looked at. */
+    private volatile double lookedAt;
 
     private enum State {
         FREE,
@@ -134,8 +139,13 @@ public final class Budget {
         lookIf(change, memory.addDirect(change) > SHORT * memory.directLimit());
     }
 
+    /** To look takes some time where there are many holders: in a shortage that is done again when much has changed, or with time. */
     private void lookIf(long change, boolean tooMuch) {
-        if (change > 0 ? tooMuch : isShort) {
+        if (change > 0) {
+            if (tooMuch && (!isShort || used() > lookedAt + STEP)) {
+                look();
+            }
+        } else if (isShort && used() <= EASED) {
             look();
         }
     }
@@ -175,7 +185,7 @@ public final class Budget {
      * more is held back until there is room.
      */
     boolean admits(Holder holder, long bytes) {
-        if (!isShort || holder.held() + bytes <= smallShare()) {
+        if (!isShort || holder.held() + bytes <= (hasRoom(bytes) ? smallShare() : evenShare() / 2)) {
             return true;
         }
         holders.putIfAbsent(holder, State.FREE);
@@ -199,10 +209,13 @@ public final class Budget {
         return memory.heapHeld() + bytes <= memory.heapLimit();
     }
 
+    private double evenShare() {
+        return (double) memory.heapLimit() / Math.max(1, holders.size());
+    }
+
     /** Half of what everyone could have; those who hold little are left alone as long as that can be. */
     private double smallShare() {
-        double limit = memory.heapLimit();
-        return Math.max(limit / (2 * Math.max(1, holders.size())), Math.min(LITTLE, limit / 1024));
+        return Math.max(evenShare() / 2, Math.min(LITTLE, memory.heapLimit() / 1024.0));
     }
 
     /** Says that there is a shortage, to those who are refused memory. */
@@ -272,6 +285,7 @@ public final class Budget {
             isShort = true;
             looks = 0;
         }
+        lookedAt = used;
         List<Held> largest = largest();
         double most = smallShare();
         for (Held one : largest) {

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The WebSocket over any line: it stays, while a fresh {@link Session} is made for each {@code open()}. */
@@ -207,18 +208,20 @@ public final class LineSocket implements WebSocket {
 
     @Override
     public CompletionStage<@Nullable Void> sendAsync(CharSequence text) {
-        return sendAsync(Opcode.TEXT, ByteBuffer.wrap(Utf8.encode(text)));
+        return sendAsync(Opcode.TEXT, text.length(), () -> ByteBuffer.wrap(Utf8.encode(text)));
     }
 
     @Override
     public CompletionStage<@Nullable Void> sendAsync(ByteBuffer data) {
-        return sendAsync(Opcode.BINARY, Sender.copyOf(data));
+        return sendAsync(Opcode.BINARY, data.remaining(), () -> Sender.copyOf(data));
     }
 
-    private CompletionStage<@Nullable Void> sendAsync(int opcode, ByteBuffer owned) {
+    private CompletionStage<@Nullable Void> sendAsync(int opcode, int leastSize, Supplier<ByteBuffer> owned) {
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
         try {
-            sender().sendOwned(opcode, owned, done);
+            Sender sender = sender();
+            sender.checkRoomInQueue(leastSize);
+            sender.sendOwned(opcode, owned.get(), done);
         } catch (NotOpenException | SendQueueFullException refused) {
             done.completeExceptionally(refused);
         }

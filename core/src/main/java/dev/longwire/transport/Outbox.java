@@ -189,6 +189,16 @@ final class Outbox {
         }
     }
 
+    /** Refuses at once what costs so much, and would be refused. */
+    void checkRoom(long size) {
+        lock.lock();
+        try {
+            admit(size, AT_ONCE);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Returns when there is room, here and in the budget of all sockets. */
     private void admit(long size, long patience) {
         if (sealed == null && isRoomFor(size) && holder.loop().budget().admits(holder, size)) {

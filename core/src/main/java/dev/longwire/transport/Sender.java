@@ -113,6 +113,11 @@ final class Sender {
         return there == null || there.hasRoomFor((long) size + Outgoing.OVERHEAD);
     }
 
+    /** Refuses a message of this size, or larger, before it is copied: many a peer of a fan-out may be too slow for it. */
+    void checkRoomInQueue(int size) {
+        outbox().checkRoom((long) size + Outgoing.OVERHEAD);
+    }
+
     private boolean fits(long pending, int size) {
         return pending == 0 || pending + size + Outgoing.OVERHEAD <= limit;
     }
