@@ -1,5 +1,8 @@
 package dev.longwire;
 
+import java.lang.ref.WeakReference;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The thread was interrupted while its send waited for room in the send queue. Nothing of the message was sent, or will be; the
  * socket goes on as before. The thread's interrupt status is set again.
@@ -7,7 +10,8 @@ package dev.longwire;
 public final class InterruptedSendException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    private final transient WebSocket socket;
+    /** An exception that is kept does not keep its socket. */
+    private final transient @Nullable WeakReference<WebSocket> socket;
 
     /**
      * Says what was waited for.
@@ -24,15 +28,15 @@ public final class InterruptedSendException extends IllegalStateException {
                         + " more would pass the limit of " + limit
                         + " bytes (Limits.sendQueue); the message was not queued",
                 cause);
-        this.socket = socket;
+        this.socket = new WeakReference<>(socket);
     }
 
     /**
      * The socket whose queue is full.
      *
-     * @return the socket
+     * @return the socket; null once it is of no use to anyone else and was collected
      */
-    public WebSocket socket() {
-        return socket;
+    public @Nullable WebSocket socket() {
+        return socket == null ? null : socket.get();
     }
 }

@@ -1,12 +1,14 @@
 package dev.longwire;
 
+import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /** A message was sent or awaited on a socket that is not open. The message says in which status it is and why. */
 public final class NotOpenException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    private final transient WebSocket socket;
+    /** An exception that is kept does not keep its socket. */
+    private final transient @Nullable WeakReference<WebSocket> socket;
     /** The status of the socket. */
     private final Status status;
 
@@ -21,7 +23,7 @@ public final class NotOpenException extends IllegalStateException {
      */
     public NotOpenException(WebSocket socket, Status status, String message) {
         super(message);
-        this.socket = socket;
+        this.socket = new WeakReference<>(socket);
         this.status = status;
         this.closed = null;
     }
@@ -35,7 +37,7 @@ public final class NotOpenException extends IllegalStateException {
      */
     public NotOpenException(WebSocket socket, String message, Event.Closed closed) {
         super(message + ": " + closed.describe(), closed.cause());
-        this.socket = socket;
+        this.socket = new WeakReference<>(socket);
         this.status = Status.CLOSED;
         this.closed = closed;
     }
@@ -43,10 +45,10 @@ public final class NotOpenException extends IllegalStateException {
     /**
      * The socket that is not open. A callback of one socket that sends to others can tell from it which one was gone.
      *
-     * @return the socket
+     * @return the socket; null once it is of no use to anyone else and was collected
      */
-    public WebSocket socket() {
-        return socket;
+    public @Nullable WebSocket socket() {
+        return socket == null ? null : socket.get();
     }
 
     /**

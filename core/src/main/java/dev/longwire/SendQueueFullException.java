@@ -1,6 +1,8 @@
 package dev.longwire;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message was refused because as many bytes as {@link Limits#sendQueue()} allows already wait to be sent, or because the
@@ -11,7 +13,8 @@ import java.time.Duration;
 public final class SendQueueFullException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    private final transient WebSocket socket;
+    /** An exception that is kept does not keep its socket. */
+    private final transient @Nullable WeakReference<WebSocket> socket;
 
     /**
      * Says which limit was reached.
@@ -25,7 +28,7 @@ public final class SendQueueFullException extends IllegalStateException {
         super("the send queue is full: " + queued + " bytes wait, " + size + " more would pass the limit of " + limit
                 + " bytes (Limits.sendQueue; raise it with Limits.withSendQueue, send less, or use send off the I/O thread,"
                 + " which waits)");
-        this.socket = socket;
+        this.socket = new WeakReference<>(socket);
     }
 
     /**
@@ -42,16 +45,16 @@ public final class SendQueueFullException extends IllegalStateException {
                 + " more would pass the limit of " + limit
                 + " bytes (Limits.sendQueue; raise it with Limits.withSendQueue,"
                 + " send less, or wait longer); the message was not queued");
-        this.socket = socket;
+        this.socket = new WeakReference<>(socket);
     }
 
     /**
      * The socket whose queue is full.
      *
-     * @return the socket
+     * @return the socket; null once it is of no use to anyone else and was collected
      */
-    public WebSocket socket() {
-        return socket;
+    public @Nullable WebSocket socket() {
+        return socket == null ? null : socket.get();
     }
 
     /**
@@ -63,6 +66,6 @@ public final class SendQueueFullException extends IllegalStateException {
      */
     public SendQueueFullException(WebSocket socket, long size, String why) {
         super("a message of " + size + " bytes cannot wait to be sent: " + why);
-        this.socket = socket;
+        this.socket = new WeakReference<>(socket);
     }
 }
