@@ -49,6 +49,11 @@ final class Batch extends Write {
         return filled() - sent;
     }
 
+    /** The same bytes. */
+    ByteBuffer rest() {
+        return window.duplicate().flip().position(start + sent);
+    }
+
     /** What to write: all that was put into it, and not sent. */
     ByteBuf content() {
         size(unsent());

@@ -71,7 +71,9 @@ final class Batches {
             return ByteBuffer.allocate(Output.MOST);
         }
         boolean much = bytes == Output.MOST || passed - flushed >= MUCH;
-        boolean soonGone = taken == flushed && (much || line.isTelling());
+        boolean soonGone = taken == flushed
+                && (much || line.isTelling())
+                && !buffers.budget().isShort();
         Batch next = soonGone ? buffers.large(line.allocator()) : buffers.small(line.allocator());
         batch = next;
         window = next.lend(this);
@@ -210,11 +212,32 @@ final class Batches {
             if (isSharing()) {
                 sharedFrom += sent;
             }
+            leaveBatch();
             passAll();
         }
         if (sent > 0) {
             line.hasTaken();
         }
+    }
+
+    /** What a slow peer has not taken does not stay in a buffer that is much larger. */
+    private void leaveBatch() {
+        Batch large = batch;
+        if (large == null || large.capacity() == LoopBuffers.SMALL || large.unsent() > LoopBuffers.LARGE / 2) {
+            return;
+        }
+        batch = null;
+        window = NONE;
+        ByteBuffer rest = large.rest();
+        while (rest.hasRemaining()) {
+            Batch small = buffers.small(line.allocator());
+            ByteBuffer room = small.lend(this);
+            int some = Math.min(room.remaining(), rest.remaining());
+            room.put(rest.slice(rest.position(), some));
+            rest.position(rest.position() + some);
+            pass(small);
+        }
+        large.giveBack();
     }
 
     private void clear() {
