@@ -276,7 +276,9 @@ final class Sender {
     /** What waits here and at the line, in bytes. */
     long held() {
         Outbox there = outbox;
-        return unsent + (there == null ? 0 : there.cost());
+        long written =
+                loop.inLoop() && !over ? line.written() - line.taken() : unsent; // what this turn has written, too
+        return written + (there == null ? 0 : there.cost());
     }
 
     /** There is room in the budget again: who waits for it looks. */
