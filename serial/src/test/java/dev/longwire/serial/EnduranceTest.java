@@ -56,7 +56,8 @@ class EnduranceTest {
             }
             assertThat(server.socket()).isNull();
             assertThat(descriptors()).isLessThanOrEqualTo(before + 5); // of the JVM's own
-            assertThat(Threads.ofPorts()).hasSizeLessThanOrEqualTo(4); // those of the last round may be ending
+            // those of the last round may be ending, and as many stay for a second to open the next ports
+            assertThat(Threads.ofPorts()).hasSizeLessThanOrEqualTo(4 + OpenPorts.THREADS.getMaximumPoolSize());
         }
         Threads.awaitNoPortThreads();
     }
