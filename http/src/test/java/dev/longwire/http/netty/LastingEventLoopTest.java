@@ -19,8 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** An I/O thread goes on, whatever is thrown on it. */
 class LastingEventLoopTest extends TcpLineCase {
     private void assertStillServes() throws Exception {
+        long wanted = told.bytes + 10;
         peer.getOutputStream().write(new byte[10]);
-        told.awaitBytes(told.bytes + 10);
+        told.awaitBytes(wanted);
         onLoop(() -> {
             line.reserve(1).put((byte) 7);
             line.flush();
@@ -56,6 +57,9 @@ class LastingEventLoopTest extends TcpLineCase {
             while (thrown.get() < 3) {
                 onLoop(() -> {});
             }
+        }
+        for (int turns = 0; turns < 3; turns++) { // of what it has told before it was closed
+            onLoop(() -> {});
         }
         assertStillServes();
     }
