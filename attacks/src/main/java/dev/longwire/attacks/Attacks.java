@@ -41,12 +41,14 @@ final class Attacks {
                     "20 clients are sent numbered messages, and direct memory is short",
                     options(List.of(SMALL_DIRECT), 0),
                     Attacks::numbered),
-            new Attack("300 clients, and descriptors for 150", options(List.of(), 150), Attacks::descriptors),
+            new Attack(
+                    "300 clients, and descriptors for 150", options(List.of(), 150), Attacks::descriptors, false, true),
             new Attack(
                     "200 clients answer Pings, and the server is stopped for a while",
                     options(List.of(), 0, "heartbeat=1000"),
                     Attacks::stop,
-                    true),
+                    true,
+                    false),
             new Attack(
                     "4 clients ask for another TLS 1.2 handshake again and again",
                     options(List.of(), 0, "tls=true"),

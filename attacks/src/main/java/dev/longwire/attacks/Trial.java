@@ -106,9 +106,11 @@ final class Trial {
     private void attack(TargetProcess target, Healthy healthy) throws Exception {
         long begun = System.nanoTime();
         try (Scene scene = new Scene(target, pace.length(), pace.patience());
-                Watch watch = new Watch(target, base)) {
+                Watch watch = new Watch(target, base);
+                Newcomers newcomers = new Newcomers(target.port(), pace.patience())) {
             attack.action().on(scene);
             healthy.await(1);
+            check(attack.fills() || newcomers.trouble().isEmpty(), newcomers.trouble());
             during = healthy.p99(begun);
             most = watch.most();
             refused = scene.refused();

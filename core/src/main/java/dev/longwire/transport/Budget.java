@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Keeps what connections hold within a {@link MemoryBudget}: near its end those that hold much are held back, and if that does not
@@ -25,6 +26,9 @@ public final class Budget {
 
     private static final double EASED = 0.625;
 
+    /** Of the limit, from where on no new connection is let in. A shortage alone is not enough: attackers can make it last. */
+    private static final double FULL = 0.875;
+
     /** Of the limit of direct memory, what lines may keep in pools: the rest is for what they cannot do without. */
     private static final double POOLED = 0.5;
 
@@ -37,8 +41,10 @@ public final class Budget {
     /** Until a shortage is looked at again. */
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
-    /** At which of these looks the largest are ended. */
+    /** At which of these looks the largest are ended; sooner where new connections have to be refused. */
     private static final int PATIENCE = 3;
+
+    private static final int PATIENCE_WHEN_FULL = 1;
 
     private static final Budget PROCESS = new Budget(MemoryBudget.process());
 
@@ -47,6 +53,9 @@ public final class Budget {
     private final Map<Holder, State> holders = new ConcurrentHashMap<>();
 
     private final AtomicBoolean looking = new AtomicBoolean();
+    /** How many holders are held back: each until there is no shortage and it holds little. */
+    private final AtomicInteger heldBack = new AtomicInteger();
+
     private volatile boolean isShort;
     private volatile boolean lookComing;
     /** How often a shortage was looked at since it began. */
@@ -90,12 +99,21 @@ public final class Budget {
     }
 
     /**
-     * Whether most of the budget is held: no new connection should be let in, and what can wait should not take memory.
+     * Whether most of the budget is held: what can wait should not take memory, and nobody may hold much.
      *
      * @return true from three quarters of a limit on, until enough was given back
      */
     public boolean isShort() {
         return isShort;
+    }
+
+    /**
+     * Whether so much is held that no new connection should be let in.
+     *
+     * @return true from seven eighths of a limit on
+     */
+    public boolean isFull() {
+        return isShort && used() > FULL;
     }
 
     /**
@@ -119,6 +137,9 @@ public final class Budget {
             holders.putIfAbsent(holder, State.FREE);
         }
         addHeap(change);
+        if (change < 0 && heldBack.get() > 0) {
+            holders.computeIfPresent(holder, this::releasedIfDrained);
+        }
     }
 
     /**
@@ -177,29 +198,31 @@ public final class Budget {
 
     /** The holder holds nothing any more. */
     void forget(Holder holder) {
-        holders.remove(holder);
+        if (holders.remove(holder) == State.HELD_BACK) {
+            heldBack.decrementAndGet();
+        }
     }
 
     /**
      * Whether a message may wait that makes a holder hold so much more. In a shortage nobody gets more than a small share; who wants
-     * more is held back until there is room.
+     * more is held back until there is room. Who was held back gets no more before it holds little again, shortage or not.
      */
     boolean admits(Holder holder, long bytes) {
-        if (!isShort || holder.held() + bytes <= (hasRoom(bytes) ? smallShare() : evenShare() / 2)) {
+        if (!isShort && (heldBack.get() == 0 || holders.get(holder) != State.HELD_BACK)) {
+            return true;
+        }
+        if (holder.held() + bytes <= (hasRoom(bytes) ? smallShare() : evenShare() / 2)) {
             return true;
         }
         holders.putIfAbsent(holder, State.FREE);
         holdBack(holder);
-        if (isShort) {
-            return false;
-        }
-        holders.computeIfPresent(
-                holder, this::released); // the shortage has just ended, perhaps without seeing this one
-        return true;
+        // the shortage may have ended just now, without seeing this one
+        return !isShort && holders.computeIfPresent(holder, this::releasedIfDrained) != State.HELD_BACK;
     }
 
     private void holdBack(Holder holder) {
         if (holders.replace(holder, State.FREE, State.HELD_BACK)) {
+            heldBack.incrementAndGet();
             holder.holdBack(true);
         }
     }
@@ -234,11 +257,13 @@ public final class Budget {
             double used = used();
             if (used > SHORT || (isShort && used > EASED)) {
                 relieve(used);
-            } else if (isShort) {
+            } else {
                 isShort = false;
-                holders.replaceAll(this::released);
+                if (heldBack.get() > 0) {
+                    holders.replaceAll(this::releasedIfDrained);
+                }
             }
-            if (isShort && !lookComing) {
+            if ((isShort || heldBack.get() > 0) && !lookComing) {
                 lookComing = lookAgain();
             }
         } finally {
@@ -252,8 +277,10 @@ public final class Budget {
                 (double) memory.heapHeld() / memory.heapLimit(), (double) memory.directHeld() / memory.directLimit());
     }
 
-    private State released(Holder holder, State state) {
-        if (state == State.HELD_BACK) {
+    /** Who still holds much would only fill up what others have given back. */
+    private State releasedIfDrained(Holder holder, State state) {
+        if (state == State.HELD_BACK && !isShort && holder.held() <= smallShare()) {
+            heldBack.decrementAndGet();
             holder.holdBack(false);
             return State.FREE;
         }
@@ -268,7 +295,7 @@ public final class Budget {
                 loop.execute(() -> loop.schedule(this::lookNow, PAUSE));
                 return true;
             } catch (RejectedExecutionException loopEnded) {
-                holders.remove(one);
+                forget(one);
             }
         }
         return false;
@@ -294,7 +321,7 @@ public final class Budget {
             }
             holdBack(one.holder);
         }
-        if (used > 1 || looks >= PATIENCE) {
+        if (used > 1 || looks >= (used > FULL ? PATIENCE_WHEN_FULL : PATIENCE)) {
             endLargest(largest);
         }
     }
@@ -322,6 +349,9 @@ public final class Budget {
             }
             tooMuch -= one.bytes;
             State before = holders.replace(one.holder, State.ENDED);
+            if (before == State.HELD_BACK) {
+                heldBack.decrementAndGet();
+            }
             if (before != null && before != State.ENDED) {
                 one.holder.end(cause(one));
             }

@@ -127,7 +127,7 @@ public final class Http1ServerUpgrade implements LineHandler {
         Verdict verdict = ServerHandshake.check(request, secure ? "wss" : "ws", route.hosts(), route.origins(), keys);
         if (verdict instanceof Verdict.Refusal refusal) {
             refuse(refusal);
-        } else if (line.loop().budget().isShort()) {
+        } else if (line.loop().budget().isFull()) {
             refuse(SHORT_OF_MEMORY);
         } else if (verdict instanceof Verdict.Upgrade upgrade) {
             accept(request, upgrade, route, rest);

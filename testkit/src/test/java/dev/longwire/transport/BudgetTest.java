@@ -213,14 +213,48 @@ class BudgetTest {
     }
 
     @Test
+    void newSocketsAreLetInWhileOthersAreHeldBack() {
+        Case large = new Case();
+        large.fill();
+        assertThat(large.line.reads).isFalse();
+        ServerCase accepted = new ServerCase(loop);
+        accepted.says(ServerCase.REQUEST);
+        assertThat(accepted.status()).isEqualTo(101);
+    }
+
+    @Test
+    void whoHoldsMuchStaysHeldBackWhenTheShortageIsOver() {
+        Case idle = new Case();
+        Case full = new Case();
+        for (int i = 0; i < 8; i++) {
+            full.send();
+        }
+        Case drained = new Case();
+        drained.fill();
+        assertThat(isRefused(full.send())).isTrue();
+        drained.reads();
+        assertThat(budget.isShort()).as(memory.toString()).isFalse();
+        assertThat(drained.line.reads).isTrue();
+        assertThat(full.line.reads).isFalse();
+        assertThat(isRefused(drained.send())).isFalse();
+        assertThat(isRefused(idle.send())).isFalse();
+        assertThat(isRefused(full.send())).isTrue();
+        full.reads();
+        assertThat(full.line.reads).isTrue();
+        assertThat(isRefused(full.send())).isFalse();
+    }
+
+    @Test
     void newSocketsAreRefusedUntilThereIsRoom() {
         Case large = new Case();
         large.fill();
+        budget.addHeap(LIMIT / 8);
         ServerCase refused = new ServerCase(loop);
         refused.says(ServerCase.REQUEST);
         String answer = refused.peer.text();
         assertThat(answer).startsWith("HTTP/1.1 503 ").contains("\r\nRetry-After: ");
         assertThat(refused.log.events).isEmpty();
+        budget.addHeap(-LIMIT / 8);
         large.reads();
         ServerCase accepted = new ServerCase(loop);
         accepted.says(ServerCase.REQUEST);
