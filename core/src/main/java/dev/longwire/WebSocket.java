@@ -253,6 +253,42 @@ public interface WebSocket {
     long bufferedAmount();
 
     /**
+     * Has the socket keep something of the application's, who its user is for example, in the place of what it kept before. It
+     * keeps it when it is closed, too, and when it opens again.
+     *
+     * @param kept any object; null for nothing
+     * @return this
+     */
+    WebSocket attach(@Nullable Object kept);
+
+    /**
+     * What the socket keeps for the application: what a server accepted it with, or the object given to {@link #attach} last.
+     *
+     * @return null if there is nothing
+     */
+    @Nullable
+    Object attachment();
+
+    /**
+     * What the socket keeps for the application.
+     *
+     * @param type what it is
+     * @param <T> the same
+     * @return the object, never null
+     * @throws IllegalStateException if there is nothing, or something else; the message says what
+     */
+    default <T> T attachment(Class<T> type) {
+        Object kept = attachment();
+        if (!type.isInstance(kept)) {
+            throw new IllegalStateException(
+                    kept == null
+                            ? "nothing is attached to this socket: call attach(...), or accept it with an attachment"
+                            : "a " + kept.getClass().getName() + " is attached to this socket, no " + type.getName());
+        }
+        return type.cast(kept);
+    }
+
+    /**
      * What was agreed when the connection opened; stays after it was closed, until it is opened again.
      *
      * @return null before the connection was open

@@ -35,6 +35,16 @@ final class FakeSocket implements WebSocket {
     }
 
     @Override
+    public WebSocket attach(@Nullable Object kept) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public @Nullable Object attachment() {
+        return null;
+    }
+
+    @Override
     public boolean isOpen() {
         return status == Status.OPEN;
     }

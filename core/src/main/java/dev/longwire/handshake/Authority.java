@@ -48,6 +48,15 @@ record Authority(String host, int port) {
         return new Authority(host, port.isEmpty() ? NO_PORT : port(port)); // RFC 3986 §3.2.3: an empty port is none
     }
 
+    static boolean isValid(String text) {
+        try {
+            parse(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false; // the answer names the field, and that says enough
+        }
+    }
+
     /** The host as it stands in a URL. */
     static String bracketed(String host) {
         return host.indexOf(':') < 0 ? host : "[" + host + "]";

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerHandshake {
     private static final String HEAD = "HEAD";
+    private static final String OPENED_WITH_GET = "A WebSocket is opened with GET";
 
     private ServerHandshake() {}
 
@@ -40,36 +41,39 @@ public final class ServerHandshake {
      * @return {@link Verdict.Upgrade}, or {@link Verdict.Refusal} for the first rule that is broken
      */
     public static Verdict check(RequestHead request, String scheme, HostRule hosts, OriginRule origins, KeyRule keys) {
-        Verdict.Refusal refusal = checkStart(request);
+        Verdict.Refusal refusal = checkHttp(request, OPENED_WITH_GET, "GET");
+        if (refusal == null) {
+            refusal = Negotiation.checkHost(request.authority(), hosts);
+        }
+        if (refusal == null) {
+            refusal = checkUpgrade(request.headers());
+        }
         if (refusal != null) {
             return refusal;
         }
-        List<String> host = request.headers().all("Host");
-        if (host.size() != 1 || !isAuthority(host.get(0))) { // RFC 9112 §3.2
-            return bad("The request needs exactly one Host header with a valid host or host:port.");
+        Verdict verdict = Negotiation.check(request.headers(), scheme, String.valueOf(request.authority()), origins);
+        if (!(verdict instanceof Verdict.Upgrade asked)) {
+            return verdict;
         }
-        refusal = checkNoBody(request.headers());
-        if (refusal != null) {
-            return refusal;
+        List<String> key = request.headers().all("Sec-WebSocket-Key");
+        if (key.size() != 1 || !keys.accepts(key.get(0))) { // RFC 6455 §4.2.1 item 5, §11.3.1
+            return bad("The request needs exactly one Sec-WebSocket-Key, base64 of 16 bytes.");
         }
-        String authority = request.authority();
-        if (authority == null || !(authority.equals(host.get(0)) || isAuthority(authority))) {
-            return bad("The host in the request target is not a valid host or host:port.");
-        }
-        refusal = hosts.check(authority);
-        if (refusal != null) {
-            return refusal;
-        }
-        Verdict verdict = checkUpgrade(request.headers(), keys);
-        if (verdict instanceof Verdict.Upgrade) {
-            refusal = origins.check(request.headers(), scheme, authority);
-        }
-        if (refusal == null
-                && verdict instanceof Verdict.Upgrade
-                && request.method().equals(HEAD)) {
-            return wrongMethod(request);
-        }
-        return refusal == null ? verdict : refusal;
+        return request.method().equals(HEAD)
+                ? wrongMethod(request, OPENED_WITH_GET, "GET")
+                : new Verdict.Upgrade(key.get(0), asked.subprotocols(), asked.extensions());
+    }
+
+    /**
+     * Whether a request that asks for no WebSocket may be answered.
+     *
+     * @param request the head of the request
+     * @param hosts which hosts the server answers to
+     * @return null if it breaks no rule
+     */
+    public static Verdict.@Nullable Refusal checkPlain(RequestHead request, HostRule hosts) {
+        Verdict.Refusal refusal = checkHttp(request, "This path answers GET and HEAD", "GET, HEAD");
+        return refusal == null ? Negotiation.checkHost(request.authority(), hosts) : refusal;
     }
 
     /**
@@ -122,23 +126,12 @@ public final class ServerHandshake {
             @Nullable String subprotocol,
             @Nullable AgreedCompression compression,
             Headers extra) {
-        OwnedFields.check(extra);
+        Headers agreed = Negotiation.answer(upgrade, subprotocol, compression, extra);
         Headers headers = Headers.of(
                 "Upgrade", "websocket",
                 "Connection", "Upgrade",
                 "Sec-WebSocket-Accept", HandshakeKey.accept(upgrade.key()));
-        if (subprotocol != null) {
-            if (!upgrade.subprotocols().contains(subprotocol)) { // RFC 6455 §4.2.2: the client would have to fail
-                throw new IllegalArgumentException(
-                        "The client did not ask for the subprotocol " + Excerpt.of(subprotocol) + " but for "
-                                + upgrade.subprotocols() + ": choose one of these, or none.");
-            }
-            headers = headers.with(Subprotocols.FIELD, subprotocol);
-        }
-        if (compression != null) { // RFC 6455 §11.3.2: once in a response
-            headers = headers.with(Extension.FIELD, compression.answer().toString());
-        }
-        for (Map.Entry<String, String> entry : extra.entries()) {
+        for (Map.Entry<String, String> entry : agreed.entries()) {
             headers = headers.with(entry.getKey(), entry.getValue());
         }
         return headers;
@@ -163,16 +156,45 @@ public final class ServerHandshake {
      * @return the bytes of the response, a new array
      */
     public static byte[] refusal(Verdict.Refusal refusal, String method) {
+        return written(response(refusal), method);
+    }
+
+    /**
+     * A refusal as a response, with its sentences as text.
+     *
+     * @param refusal the refusal
+     * @return the response
+     */
+    public static Response response(Verdict.Refusal refusal) {
         String text = refusal.text().endsWith("\n") ? refusal.text() : refusal.text() + "\n";
-        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        return new Response(
+                refusal.status(),
+                refusal.headers().with("Content-Type", "text/plain; charset=utf-8"),
+                text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * The bytes of a response that opens no socket. The connection is to be closed after it.
+     *
+     * @param response the response
+     * @param method the request's: the answer to HEAD has the fields of the answer to GET, and no content
+     * @return a new array
+     */
+    public static byte[] written(Response response, String method) {
+        int status = response.status();
+        byte[] content = response.content();
         // RFC 9110 §7.8: who sends Upgrade must name it in Connection
-        String connection = refusal.headers().contains("Upgrade") ? "Upgrade, close" : "close";
-        Headers headers = refusal.headers()
-                .with("Content-Type", "text/plain; charset=utf-8")
-                .with("Content-Length", Integer.toString(content.length))
-                .with("Connection", connection);
-        byte[] written = method.equals(HEAD) ? new byte[0] : content; // RFC 9110 §9.3.2
-        return HeadWriter.write("HTTP/1.1 " + refusal.status() + " " + reason(refusal.status()), headers, written);
+        String connection = response.headers().contains("Upgrade") ? "Upgrade, close" : "close";
+        Headers headers = response.headers();
+        boolean hasContent = status != 204 && status != 304; // RFC 9110 §15.3.5, §15.4.5
+        if (hasContent) {
+            headers = headers.with("Content-Length", Integer.toString(content.length));
+        }
+        boolean isWritten = hasContent && !method.equals(HEAD); // RFC 9110 §9.3.2
+        return HeadWriter.write(
+                "HTTP/1.1 " + status + " " + reason(status),
+                headers.with("Connection", connection),
+                isWritten ? content : new byte[0]);
     }
 
     /**
@@ -195,22 +217,29 @@ public final class ServerHandshake {
     }
 
     /** What RFC 9112 demands of any request, and that this one has no body for bytes to hide in. */
-    private static Verdict.@Nullable Refusal checkStart(RequestHead request) {
+    private static Verdict.@Nullable Refusal checkHttp(RequestHead request, String purpose, String allowed) {
         if (!canUpgrade(request.version())) {
             return bad("A WebSocket needs HTTP/1.1, but the request is " + Excerpt.of(request.version()) + ".");
         }
         if (!request.method().equals("GET") && !request.method().equals(HEAD)) {
-            return wrongMethod(request);
+            return wrongMethod(request, purpose, allowed);
         }
-        return request.hasPath() ? null : bad("The request target is not a path.");
+        if (!request.hasPath()) {
+            return bad("The request target is not a path.");
+        }
+        List<String> host = request.headers().all("Host");
+        if (host.size() != 1 || !Authority.isValid(host.get(0))) { // RFC 9112 §3.2
+            return bad("The request needs exactly one Host header with a valid host or host:port.");
+        }
+        return checkNoBody(request.headers());
     }
 
-    private static Verdict.Refusal wrongMethod(RequestHead request) {
+    private static Verdict.Refusal wrongMethod(RequestHead request, String purpose, String allowed) {
         return refuse(
                 405,
-                "A WebSocket is opened with GET, but the method is " + Excerpt.of(request.method()) + ".",
+                purpose + ", but the method is " + Excerpt.of(request.method()) + ".",
                 "Allow", // RFC 9110 §15.5.6
-                "GET");
+                allowed);
     }
 
     private static Verdict.@Nullable Refusal checkNoBody(Headers headers) {
@@ -228,51 +257,18 @@ public final class ServerHandshake {
         return null;
     }
 
-    /** RFC 6455 §4.2.1 items 3 to 8. */
-    private static Verdict checkUpgrade(Headers headers, KeyRule rule) {
-        if (!headers.hasToken("Upgrade", "websocket") || !headers.hasToken("Connection", "upgrade")) {
-            return refuse(
-                    426,
-                    "This path speaks WebSocket: open it with a ws:// or wss:// URL. The request needs the headers"
-                            + " \"Upgrade: websocket\" and \"Connection: Upgrade\"; a proxy in between may have removed"
-                            + " them.",
-                    "Upgrade",
-                    "websocket");
+    /** RFC 6455 §4.2.1 items 3 and 4. */
+    private static Verdict.@Nullable Refusal checkUpgrade(Headers headers) {
+        if (headers.hasToken("Upgrade", "websocket") && headers.hasToken("Connection", "upgrade")) {
+            return null;
         }
-        if (!headers.all("Sec-WebSocket-Version").equals(List.of("13"))) {
-            return refuse(
-                    426,
-                    "This server speaks WebSocket version 13 (RFC 6455): send Sec-WebSocket-Version: 13, once.",
-                    "Upgrade",
-                    "websocket", // RFC 9110 §15.5.22: a 426 always has it
-                    "Sec-WebSocket-Version",
-                    "13"); // RFC 6455 §4.4
-        }
-        List<String> keys = headers.all("Sec-WebSocket-Key");
-        if (keys.size() != 1 || !rule.accepts(keys.get(0))) { // RFC 6455 §4.2.1 item 5, §11.3.1
-            return bad("The request needs exactly one Sec-WebSocket-Key, base64 of 16 bytes.");
-        }
-        List<String> subprotocols = headers.list(Subprotocols.FIELD);
-        if (headers.contains(Subprotocols.FIELD) && subprotocols.isEmpty()) { // RFC 6455 §4.3: at least one
-            return bad(Subprotocols.FIELD + " is empty: name a subprotocol or leave it out.");
-        }
-        String field = Subprotocols.FIELD;
-        try {
-            List<String> asked = Subprotocols.checked(subprotocols);
-            field = Extension.FIELD;
-            return new Verdict.Upgrade(keys.get(0), asked, Extension.parse(headers)); // RFC 6455 §9.1: or fail
-        } catch (IllegalArgumentException e) {
-            return bad(field + " is malformed: " + e.getMessage() + ".");
-        }
-    }
-
-    private static boolean isAuthority(String text) {
-        try {
-            Authority.parse(text);
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false; // the answer names the field, and that says enough
-        }
+        return refuse(
+                426,
+                "This path speaks WebSocket: open it with a ws:// or wss:// URL. The request needs the headers"
+                        + " \"Upgrade: websocket\" and \"Connection: Upgrade\"; a proxy in between may have removed"
+                        + " them.",
+                "Upgrade",
+                "websocket");
     }
 
     private static Verdict.Refusal bad(String text) {
@@ -280,15 +276,18 @@ public final class ServerHandshake {
     }
 
     private static Verdict.Refusal refuse(int status, String text, String... headers) {
-        return new Verdict.Refusal(status, Headers.of(headers), text);
+        return Negotiation.refuse(status, text, headers);
     }
 
     /** RFC 9110 §15; the phrase is only for people, so others may go without. */
     private static String reason(int status) {
         return switch (status) {
+            case 200 -> "OK";
+            case 204 -> "No Content";
             case 301 -> "Moved Permanently";
             case 302 -> "Found";
             case 303 -> "See Other";
+            case 304 -> "Not Modified";
             case 307 -> "Temporary Redirect";
             case 308 -> "Permanent Redirect";
             case 400 -> "Bad Request";

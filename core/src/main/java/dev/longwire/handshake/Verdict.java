@@ -12,7 +12,7 @@ public sealed interface Verdict {
     /**
      * The request asks for a WebSocket and breaks no rule.
      *
-     * @param key the value of Sec-WebSocket-Key
+     * @param key the value of Sec-WebSocket-Key; empty where the version of HTTP has none
      * @param subprotocols what the client asks for, the best one first; empty if it asks for none
      * @param extensions what the client offers, the best one first; empty if it offers none
      */

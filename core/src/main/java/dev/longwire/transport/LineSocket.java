@@ -29,6 +29,7 @@ public final class LineSocket implements WebSocket {
 
     private final SocketOwner owner;
     private volatile @Nullable Session session;
+    private volatile @Nullable Object attachment;
 
     private LineSocket(@Nullable Openings openings, SocketOwner owner) {
         this.openings = openings;
@@ -62,6 +63,22 @@ public final class LineSocket implements WebSocket {
     }
 
     /**
+     * A server's socket on a line of any kind, whose opening handshake is complete. Called on the line's loop; the caller makes the
+     * result the line's handler, and then tells it {@link Accepted#open()}.
+     *
+     * @param line the line
+     * @param handshake what was agreed
+     * @param listener takes its events
+     * @param limits its bounds
+     * @param owner is told after its last event
+     * @return the socket and the handler
+     */
+    public static Accepted accepted(
+            Line line, Handshake handshake, Listener listener, Limits limits, SocketOwner owner) {
+        return accepted(line, Agreement.of(handshake), listener, limits, owner, null);
+    }
+
+    /**
      * A server's socket on a line whose opening handshake is complete. Called on the line's loop; the caller makes the result
      * the line's handler, and then tells it {@link Accepted#open()}.
      *
@@ -70,10 +87,18 @@ public final class LineSocket implements WebSocket {
      * @param listener takes its events
      * @param limits its bounds
      * @param owner is told after its last event
+     * @param attachment what the socket keeps for the application; null for nothing
      * @return the socket and the handler
      */
-    static Accepted accepted(Line line, Agreement agreement, Listener listener, Limits limits, SocketOwner owner) {
+    static Accepted accepted(
+            Line line,
+            Agreement agreement,
+            Listener listener,
+            Limits limits,
+            SocketOwner owner,
+            @Nullable Object attachment) {
         LineSocket socket = new LineSocket(null, owner);
+        socket.attachment = attachment;
         Session accepted =
                 Session.accepted(socket, Objects.requireNonNull(listener, "listener"), limits, line, agreement);
         socket.session = accepted;
@@ -81,8 +106,14 @@ public final class LineSocket implements WebSocket {
         return new Accepted(socket, connection, connection::opened);
     }
 
-    /** A server's socket, who takes what happens on its line, and what tells its listener that it is open. */
-    record Accepted(WebSocket socket, LineHandler handler, Runnable open) {}
+    /**
+     * A server's socket.
+     *
+     * @param socket the socket
+     * @param handler takes what happens on its line
+     * @param open tells its listener that it is open
+     */
+    public record Accepted(WebSocket socket, LineHandler handler, Runnable open) {}
 
     @Override
     public Status open() {
@@ -307,6 +338,17 @@ public final class LineSocket implements WebSocket {
     public @Nullable Handshake handshake() {
         Session current = session;
         return current == null ? null : current.handshake();
+    }
+
+    @Override
+    public WebSocket attach(@Nullable Object kept) {
+        attachment = kept;
+        return this;
+    }
+
+    @Override
+    public @Nullable Object attachment() {
+        return attachment;
     }
 
     private Session session() {

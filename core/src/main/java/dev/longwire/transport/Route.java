@@ -6,6 +6,8 @@ import dev.longwire.Listener;
 import dev.longwire.handshake.HostRule;
 import dev.longwire.handshake.OriginRule;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What a server offers at one path.
  *
  * @param path the path, percent-encoded as a request names it
- * @param listener gives the listener for each socket; may give the same each time
+ * @param handler answers each request that breaks no rule, now or later; called on the line's loop
+ * @param plain whether it answers any GET and HEAD and opens no sockets: of the rest only {@code hosts} matters then
  * @param limits the bounds of each socket
  * @param subprotocols the subprotocols understood, the one liked best first
  * @param hosts which hosts the server answers to
@@ -22,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Route(
         String path,
-        Supplier<Listener> listener,
+        Consumer<Exchange> handler,
+        boolean plain,
         Limits limits,
         List<String> subprotocols,
         HostRule hosts,
@@ -32,7 +36,8 @@ public record Route(
      * Copies the list.
      *
      * @param path the path
-     * @param listener gives the listener for each socket
+     * @param handler answers each request
+     * @param plain whether it opens no sockets
      * @param limits the bounds of each socket
      * @param subprotocols the subprotocols understood
      * @param hosts which hosts the server answers to
@@ -44,22 +49,36 @@ public record Route(
     }
 
     /**
-     * Without compression.
+     * A path where each request that breaks no rule gets a socket at once.
      *
      * @param path the path
-     * @param listener gives the listener for each socket
+     * @param listener gives the listener for each socket; may give the same each time. If it throws, the request gets 500
      * @param limits the bounds of each socket
      * @param subprotocols the subprotocols understood
      * @param hosts which hosts the server answers to
      * @param origins which web pages may open a socket
+     * @param compression the permessage-deflate that clients may have, or null for none
+     * @return the route
      */
-    public Route(
+    public static Route of(
             String path,
-            Supplier<Listener> listener,
+            Supplier<? extends Listener> listener,
             Limits limits,
             List<String> subprotocols,
             HostRule hosts,
-            OriginRule origins) {
-        this(path, listener, limits, subprotocols, hosts, origins, null);
+            OriginRule origins,
+            @Nullable Compression compression) {
+        return new Route(path, accepting(listener), false, limits, subprotocols, hosts, origins, compression);
+    }
+
+    /**
+     * Answers each request with a socket at once.
+     *
+     * @param listener gives the listener for each socket; if it throws, the request gets 500
+     * @return a handler of a route
+     */
+    public static Consumer<Exchange> accepting(Supplier<? extends Listener> listener) {
+        return exchange -> exchange.accept(
+                new Acceptance(Objects.requireNonNull(listener.get(), "the supplier gave no listener")));
     }
 }

@@ -17,6 +17,7 @@ final class ServerAgreement implements Agreement {
     private final Headers request;
     private final @Nullable String subprotocol;
     private final @Nullable AgreedCompression agreed;
+    private final Headers extra;
     private volatile @Nullable Handshake handshake;
 
     ServerAgreement(
@@ -24,8 +25,10 @@ final class ServerAgreement implements Agreement {
             Route route,
             RequestHead request,
             @Nullable String subprotocol,
-            @Nullable AgreedCompression compression) {
+            @Nullable AgreedCompression compression,
+            Headers extra) {
         this.line = line;
+        this.extra = extra;
         // one string for all sockets of a path, unless they differ in a query
         this.target = request.target().equals(route.path()) ? route.path() : request.target();
         this.request = request.headers();
@@ -33,11 +36,10 @@ final class ServerAgreement implements Agreement {
         this.agreed = compression;
     }
 
-    /** The header fields of the response. */
-    Headers response() {
+    private Headers response() {
         String key = String.valueOf(request.first("Sec-WebSocket-Key"));
         List<String> asked = subprotocol == null ? List.of() : List.of(subprotocol);
-        return ServerHandshake.acceptedHeaders(new Verdict.Upgrade(key, asked), subprotocol, agreed, Headers.of());
+        return ServerHandshake.acceptedHeaders(new Verdict.Upgrade(key, asked), subprotocol, agreed, extra);
     }
 
     @Override

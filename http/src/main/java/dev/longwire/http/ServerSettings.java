@@ -49,8 +49,8 @@ record ServerSettings(
     Map<String, Route> routes(boolean onLoopback) {
         HostRule answersTo = onLoopback ? HostRule.loopback(hosts.toArray(String[]::new)) : HostRule.any();
         Map<String, Route> routes = new HashMap<>();
-        listeners.forEach((path, listener) -> routes.put(
-                path, new Route(path, listener::get, limits, subprotocols, answersTo, origins, compression)));
+        listeners.forEach((path, listener) ->
+                routes.put(path, Route.of(path, listener::get, limits, subprotocols, answersTo, origins, compression)));
         return routes;
     }
 }

@@ -306,7 +306,7 @@ public final class SerialWebSocketServer implements AutoCloseable {
         }
 
         private Route route(String path, Supplier<Listener> listener, Limits bounds) {
-            return new Route(path, listener, bounds, subprotocols, HostRule.any(), OriginRule.any(), compression);
+            return Route.of(path, listener, bounds, subprotocols, HostRule.any(), OriginRule.any(), compression);
         }
 
         private String checked(String path) {

@@ -64,7 +64,7 @@ public class MemoryCarrier implements Carrier {
 
     @Override
     public void serve(Supplier<Listener> listener, Limits limits) {
-        route = new Route(
+        route = Route.of(
                 "/", listener, limits, List.of(SUBPROTOCOL), HostRule.any(), OriginRule.sameOrigin(), compression);
     }
 

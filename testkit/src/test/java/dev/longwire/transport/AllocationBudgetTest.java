@@ -60,7 +60,8 @@ class AllocationBudgetTest {
     }
 
     private void open() {
-        Route route = new Route("/", Echo::new, Limits.DEFAULT, List.of(), HostRule.any(), OriginRule.sameOrigin());
+        Route route =
+                Route.of("/", Echo::new, Limits.DEFAULT, List.of(), HostRule.any(), OriginRule.sameOrigin(), null);
         new Http1ServerUpgrade(pair.server(), new OneRoute(route), Limits.DEFAULT, false).start();
         pair.client().handler(sink);
         String request = """

@@ -42,8 +42,7 @@ class BudgetTest {
 
         Case() {
             line.window = CAPACITY; // what is written is not counted on this line
-            LineSocket.Accepted accepted =
-                    LineSocket.accepted(line, Agreement.of(Rig.HANDSHAKE), log, Rig.QUIET, closed -> {});
+            LineSocket.Accepted accepted = LineSocket.accepted(line, Rig.HANDSHAKE, log, Rig.QUIET, closed -> {});
             pair.server().handler(accepted.handler());
             loop.execute(accepted.open());
             peer.reading(false);
@@ -201,7 +200,7 @@ class BudgetTest {
         MemoryLine.Pair pair = MemoryLine.pair(loop, loop, 1 << 20);
         Peer peer = new Peer(pair.client());
         LineSocket.Accepted accepted =
-                LineSocket.accepted(pair.server(), Agreement.of(Rig.HANDSHAKE), callback, Rig.QUIET, closed -> {});
+                LineSocket.accepted(pair.server(), Rig.HANDSHAKE, callback, Rig.QUIET, closed -> {});
         pair.server().handler(accepted.handler());
         loop.execute(accepted.open());
         loop.run();

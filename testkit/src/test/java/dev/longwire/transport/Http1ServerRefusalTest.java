@@ -8,7 +8,6 @@ import dev.longwire.Listener;
 import dev.longwire.testkit.Splits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -171,19 +170,13 @@ class Http1ServerRefusalTest {
                     throw new IllegalStateException("no listener today");
                 },
                 () -> null)) {
-            List<Throwable> uncaught = new ArrayList<>();
-            Thread here = Thread.currentThread();
-            Thread.UncaughtExceptionHandler before = here.getUncaughtExceptionHandler();
-            here.setUncaughtExceptionHandler((thread, thrown) -> uncaught.add(thrown));
-            try {
+            List<Throwable> uncaught = Uncaughts.during(() -> {
                 ServerCase it = new ServerCase();
                 it.listener = broken;
                 it.says(REQUEST + "\u0081");
                 it.assertRefusedWith(
-                        refusal("500 Internal Server Error", "", "The server has no listener for this socket."));
-            } finally {
-                here.setUncaughtExceptionHandler(before);
-            }
+                        refusal("500 Internal Server Error", "", "The server failed to answer this request."));
+            });
             assertThat(uncaught).hasSize(1);
         }
     }

@@ -39,8 +39,7 @@ class NoMemoryTest {
         final WebSocket socket;
 
         Run() {
-            LineSocket.Accepted accepted =
-                    LineSocket.accepted(line, Agreement.of(Rig.HANDSHAKE), log, Rig.QUIET, closed -> {});
+            LineSocket.Accepted accepted = LineSocket.accepted(line, Rig.HANDSHAKE, log, Rig.QUIET, closed -> {});
             pair.server().handler(accepted.handler());
             loop.execute(accepted.open());
             run();
@@ -142,7 +141,7 @@ class NoMemoryTest {
         MemoryLine.Pair pair = MemoryLine.pair(loop, loop, 1 << 10);
         new Peer(pair.client());
         LineSocket.Accepted accepted =
-                LineSocket.accepted(pair.server(), Agreement.of(Rig.HANDSHAKE), callback, Rig.QUIET, closed -> {});
+                LineSocket.accepted(pair.server(), Rig.HANDSHAKE, callback, Rig.QUIET, closed -> {});
         pair.server().handler(accepted.handler());
         loop.execute(accepted.open());
         loop.run();

@@ -13,6 +13,7 @@ import dev.longwire.testkit.ManualLoop;
 import dev.longwire.testkit.MemoryLine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,8 @@ final class ServerCase implements Router {
     final WatchedLine line;
     int lost;
     Supplier<Listener> listener = () -> log;
+    Consumer<Exchange> handler = Route.accepting(() -> listener.get());
+    boolean plain;
 
     ServerCase() {
         this(1 << 20, Rig.QUIET);
@@ -71,11 +74,13 @@ final class ServerCase implements Router {
         return request.path().equals("/mysock")
                 ? new Route(
                         "/mysock",
-                        () -> listener.get(),
+                        handler,
+                        plain,
                         Rig.QUIET,
                         List.of("chat", "superchat"),
                         HostRule.loopback(),
-                        OriginRule.sameOrigin())
+                        OriginRule.sameOrigin(),
+                        null)
                 : null;
     }
 

@@ -89,7 +89,7 @@ final class TortureLines implements Connector, AutoCloseable {
     }
 
     private Route route() {
-        return new Route("/", listener, limits, List.of(), HostRule.any(), OriginRule.any(), compression);
+        return Route.of("/", listener, limits, List.of(), HostRule.any(), OriginRule.any(), compression);
     }
 
     private static Router router(@Nullable Route route) {

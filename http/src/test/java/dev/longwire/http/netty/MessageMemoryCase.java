@@ -82,7 +82,7 @@ abstract class MessageMemoryCase {
 
         @Override
         public Route route(RequestHead request) {
-            return new Route("/", () -> listener, LIMITS, List.of(), HostRule.any(), OriginRule.any(), null);
+            return Route.of("/", () -> listener, LIMITS, List.of(), HostRule.any(), OriginRule.any(), null);
         }
 
         @Override
