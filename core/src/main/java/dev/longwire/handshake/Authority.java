@@ -1,9 +1,6 @@
 package dev.longwire.handshake;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * Host and port as they stand in a Host field, an Origin or a URL (RFC 3986 §3.2). Messages of this class never repeat its
@@ -19,11 +16,6 @@ record Authority(String host, int port) {
     private static final int MAX_NAME = 253;
 
     private static final int MAX_LABEL = 63;
-
-    /** RFC 1122 §3.2.1.3 */
-    private static final Pattern LOOPBACK = Pattern.compile("127(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}");
-
-    private static final Pattern IPV6 = Pattern.compile("[0-9a-f:.]*:[0-9a-f:.]*");
 
     static Authority parse(String text) {
         int colon = portColon(text);
@@ -65,12 +57,14 @@ record Authority(String host, int port) {
     /** Whether a host, by its form alone, is this machine. */
     static boolean isLoopback(String host) {
         if (host.indexOf(':') >= 0) {
-            return ipv6(host).isLoopbackAddress();
+            return ipv6(host).isLoopback();
         }
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-        return name.equals("localhost")
-                || name.endsWith(".localhost") // RFC 6761 §6.3
-                || name.startsWith("127.") && LOOPBACK.matcher(name).matches();
+        if (name.equals("localhost") || name.endsWith(".localhost")) { // RFC 6761 §6.3
+            return true;
+        }
+        IpAddress address = name.startsWith("127.") ? IpAddress.parse(name) : null;
+        return address != null && address.isLoopback();
     }
 
     /** Where the colon before the port is, or -1; colons between brackets do not count. */
@@ -90,16 +84,12 @@ record Authority(String host, int port) {
         return port;
     }
 
-    /** Reads an address literal; with brackets around it and a colon in it, this never asks a name server. */
-    private static InetAddress ipv6(String text) {
-        if (!IPV6.matcher(text).matches()) {
+    private static IpAddress ipv6(String text) {
+        IpAddress address = text.indexOf(':') < 0 ? null : IpAddress.parse(text);
+        if (address == null) {
             throw new IllegalArgumentException("what stands between the brackets is not an IPv6 address");
         }
-        try {
-            return InetAddress.getByName("[" + text + "]");
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("what stands between the brackets is not an IPv6 address", e);
-        }
+        return address;
     }
 
     /** Stricter than RFC 3986 §3.2.2: only what a name server or a hosts file can know. */

@@ -52,7 +52,10 @@ public record Extension(String name, List<Parameter> parameters) {
     static List<Extension> parse(Headers headers) {
         List<Extension> extensions = new ArrayList<>();
         for (String line : headers.all(FIELD)) {
-            new Reader(line).list(extensions);
+            FieldReader reader = new FieldReader(line);
+            while (reader.nextElement()) {
+                extensions.add(extension(reader));
+            }
         }
         if (extensions.isEmpty() && headers.contains(FIELD)) { // extension-list = 1#extension
             throw new IllegalArgumentException("it is empty");
@@ -60,99 +63,22 @@ public record Extension(String name, List<Parameter> parameters) {
         return extensions;
     }
 
-    /** Reads one field line from left to right. */
-    private static final class Reader {
-        private final String line;
-        private int at;
-
-        Reader(String line) {
-            this.line = line;
+    private static Extension extension(FieldReader line) {
+        String name = line.token("the name of an extension");
+        List<Parameter> parameters = new ArrayList<>();
+        while (line.next(';')) {
+            String parameter = line.token("the name of a parameter");
+            parameters.add(new Parameter(parameter, line.next('=') ? value(line) : null));
         }
+        return new Extension(name, parameters);
+    }
 
-        /** RFC 9110 §5.6.1.2: empty elements do not count. */
-        void list(List<Extension> extensions) {
-            while (true) {
-                skipBlanks();
-                if (at < line.length() && line.charAt(at) != ',') {
-                    extensions.add(extension());
-                    skipBlanks();
-                }
-                if (at == line.length()) {
-                    return;
-                }
-                expect(',');
-            }
+    /** RFC 6455 §9.1: "the value after quoted-string unescaping MUST conform to the 'token' ABNF". */
+    private static String value(FieldReader line) {
+        String value = line.tokenOrQuoted("a value");
+        if (!Headers.isToken(value)) {
+            throw line.malformed("a value between quotes is not a token");
         }
-
-        private Extension extension() {
-            String name = token("the name of an extension");
-            List<Parameter> parameters = new ArrayList<>();
-            while (next(';')) {
-                skipBlanks();
-                String parameter = token("the name of a parameter");
-                String value = null;
-                if (next('=')) {
-                    skipBlanks();
-                    value = at < line.length() && line.charAt(at) == '"' ? quoted() : token("a value");
-                }
-                parameters.add(new Parameter(parameter, value));
-            }
-            return new Extension(name, parameters);
-        }
-
-        private String token(String what) {
-            int start = at;
-            while (at < line.length() && Headers.isToken(line.substring(at, at + 1))) {
-                at++;
-            }
-            if (at == start) {
-                throw malformed(what + " is missing");
-            }
-            return line.substring(start, at);
-        }
-
-        /** RFC 6455 §9.1: "the value after quoted-string unescaping MUST conform to the 'token' ABNF". */
-        private String quoted() {
-            StringBuilder value = new StringBuilder();
-            for (at++; at < line.length() && line.charAt(at) != '"'; at++) {
-                if (line.charAt(at) == '\\' && at + 1 < line.length()) {
-                    at++;
-                }
-                value.append(line.charAt(at));
-            }
-            if (at == line.length()) {
-                throw malformed("a quote is not closed");
-            }
-            at++;
-            if (!Headers.isToken(value)) {
-                throw malformed("a value between quotes is not a token");
-            }
-            return value.toString();
-        }
-
-        private boolean next(char wanted) {
-            skipBlanks();
-            if (at == line.length() || line.charAt(at) != wanted) {
-                return false;
-            }
-            at++;
-            return true;
-        }
-
-        private void expect(char wanted) {
-            if (!next(wanted)) {
-                throw malformed("a character is in the wrong place");
-            }
-        }
-
-        private void skipBlanks() {
-            while (at < line.length() && (line.charAt(at) == ' ' || line.charAt(at) == '\t')) {
-                at++;
-            }
-        }
-
-        private IllegalArgumentException malformed(String what) {
-            return new IllegalArgumentException(what + ", at index " + at + " of " + Excerpt.of(line));
-        }
+        return value;
     }
 }

@@ -40,9 +40,6 @@ class ArchitectureTest {
             "java.net.SocketTimeoutException",
             "java.time.Duration");
 
-    /** Has the JDK read IPv6 literals, in a form for which it asks no name server. */
-    private static final String LITERALS = "dev.longwire.handshake.Authority";
-
     /** Tells the operator of any server whom it has refused, since nobody else can. */
     private static final String REFUSALS = "dev.longwire.transport.RefusalLog";
 
@@ -86,16 +83,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(PROTOCOL, HANDSHAKE)
-                .and()
-                .doNotHaveFullyQualifiedName(LITERALS)
                 .should()
                 .dependOnClassesThat(doIo())
-                .check(LONGWIRE);
-        noClasses()
-                .that()
-                .haveFullyQualifiedName(LITERALS)
-                .should()
-                .dependOnClassesThat(doIo().and(not(named("java.net.InetAddress", "java.net.UnknownHostException"))))
                 .check(LONGWIRE);
     }
 
