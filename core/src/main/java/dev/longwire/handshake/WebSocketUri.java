@@ -236,15 +236,11 @@ public record WebSocketUri(String scheme, String host, int port, String target) 
                 throw bad("path and query cannot have the character '" + c + "' at index " + i
                         + String.format(": write %%%02X (RFC 3986 §2.1)", (int) c));
             }
-            if (c == '%' && !(isHex(target, i + 1) && isHex(target, i + 2))) {
+            if (c == '%' && !PercentEncoding.isEscape(target, i)) {
                 throw bad("a '%' in path or query must be followed by two hexadecimal digits: write %25 for the sign"
                         + " itself (RFC 3986 §2.1)");
             }
         }
-    }
-
-    private static boolean isHex(String text, int index) {
-        return index < text.length() && "0123456789abcdefABCDEF".indexOf(text.charAt(index)) >= 0;
     }
 
     private static IllegalArgumentException bad(String what) {
