@@ -3,9 +3,10 @@ package dev.longwire.handshake;
 import dev.longwire.Headers;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
-/** The field lines that the handshake writes itself, or that would change what its head means, and so a user may not. */
-final class OwnedFields {
+/** The field lines that a head's writer writes itself, or that would change what the head means, and so a user may not. */
+public final class OwnedFields {
     private static final String NO_BODY = "a WebSocket handshake has no body, so leave it out";
     private static final String WRITTEN = "the handshake writes it itself, so leave it out";
 
@@ -32,7 +33,33 @@ final class OwnedFields {
                     "proxy-authorization",
                     "it would reach the server, and proxies are not supported, so leave it out"));
 
+    /** Of a response that opens no WebSocket: they say what its content is and what becomes of the connection. */
+    private static final Set<String> OF_RESPONSE = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "content-type",
+            "content-length",
+            "transfer-encoding",
+            "trailer");
+
     private OwnedFields() {}
+
+    /**
+     * Refuses the headers of a response that its writer owns: Content-Type, Content-Length, Transfer-Encoding, Trailer, Connection,
+     * Keep-Alive and Proxy-Connection.
+     *
+     * @param headers field lines of a response that opens no WebSocket
+     * @throws IllegalArgumentException if one of them is there; says which
+     */
+    public static void checkResponse(Headers headers) {
+        for (Map.Entry<String, String> entry : headers.entries()) {
+            if (OF_RESPONSE.contains(entry.getKey().toLowerCase(Locale.ROOT))) {
+                throw new IllegalArgumentException("The header " + entry.getKey()
+                        + " cannot be set on a response: it is written with the content, so leave it out.");
+            }
+        }
+    }
 
     /** Refuses headers of a user that the handshake owns; the names have no meaning of their own to either role. */
     static void check(Headers headers) {

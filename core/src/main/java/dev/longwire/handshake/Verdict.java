@@ -3,8 +3,6 @@ package dev.longwire.handshake;
 import dev.longwire.Compression;
 import dev.longwire.Headers;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a server makes of a request: open a WebSocket, or refuse. */
@@ -73,10 +71,6 @@ public sealed interface Verdict {
      * @param text one or more sentences for the person at the client
      */
     record Refusal(int status, Headers headers, String text) implements Verdict {
-        /** Written by {@link ServerHandshake#refusal}, so a second one would contradict it. */
-        private static final Set<String> FRAMING =
-                Set.of("connection", "content-type", "content-length", "transfer-encoding");
-
         /**
          * Checks status and headers.
          *
@@ -89,12 +83,7 @@ public sealed interface Verdict {
             if (status < 300 || status > 599) {
                 throw new IllegalArgumentException("A refusal has a status from 300 to 599, not " + status + ".");
             }
-            headers.entries().forEach(entry -> {
-                if (FRAMING.contains(entry.getKey().toLowerCase(Locale.ROOT))) {
-                    throw new IllegalArgumentException("The header " + entry.getKey()
-                            + " cannot be set on a refusal: it is written with the text, so leave it out.");
-                }
-            });
+            OwnedFields.checkResponse(headers);
         }
 
         /**
