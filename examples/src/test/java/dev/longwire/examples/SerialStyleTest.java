@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longwire.Conversation;
 import dev.longwire.Status;
 import dev.longwire.WebSocket;
+import dev.longwire.proving.serial.PtyPair;
 import dev.longwire.serial.SerialWebSocket;
 import dev.longwire.serial.SerialWebSocketServer;
-import dev.longwire.testkit.PtyPair;
 import org.junit.jupiter.api.Test;
 
 /** The ends of the documentation, on one cable. */

@@ -7,7 +7,7 @@ import dev.longwire.Event;
 import dev.longwire.Limits;
 import dev.longwire.WebSocket;
 import dev.longwire.http.contract.TestTls;
-import dev.longwire.testkit.Frame;
+import dev.longwire.proving.Frame;
 import dev.longwire.testkit.Patience;
 import dev.longwire.testkit.Recorder;
 import java.io.DataInputStream;

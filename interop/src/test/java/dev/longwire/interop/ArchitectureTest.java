@@ -29,6 +29,8 @@ class ArchitectureTest {
     private static final String HTTP = "dev.longwire.http..";
     private static final String SERIAL = "dev.longwire.serial..";
     private static final String CLI = "dev.longwire.cli..";
+    private static final String TESTKIT = "dev.longwire.testkit..";
+    private static final String PROVING = "dev.longwire.proving..";
     private static final String[] CORE = {API, PROTOCOL, HANDSHAKE, TRANSPORT};
 
     /** What a class without I/O may have of packages that do I/O or tell the time: how failures and durations are named. */
@@ -49,8 +51,7 @@ class ArchitectureTest {
 
     @Test
     void everyModuleIsSeen() {
-        for (String seen :
-                new String[] {API, PROTOCOL, HANDSHAKE, TRANSPORT, HTTP, SERIAL, CLI, "dev.longwire.testkit"}) {
+        for (String seen : new String[] {API, PROTOCOL, HANDSHAKE, TRANSPORT, HTTP, SERIAL, CLI, TESTKIT, PROVING}) {
             assertFalse(LONGWIRE.that(resideInAPackage(seen)).isEmpty(), "no class of " + seen + " on the class path");
         }
     }
@@ -173,6 +174,27 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.fazecast..")
+                .check(LONGWIRE);
+    }
+
+    @Test
+    void theTestkitNeedsNoTestFramework() {
+        noClasses()
+                .that()
+                .resideInAPackage(TESTKIT)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.junit..", "org.assertj..", PROVING))
+                .check(LONGWIRE);
+    }
+
+    @Test
+    void nothingThatIsReleasedKnowsProving() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(PROVING)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(PROVING)
                 .check(LONGWIRE);
     }
 

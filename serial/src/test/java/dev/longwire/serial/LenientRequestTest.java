@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.longwire.Headers;
 import dev.longwire.handshake.ClientHandshake;
 import dev.longwire.handshake.HeadReader;
-import dev.longwire.testkit.Splits;
+import dev.longwire.proving.Splits;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longwire.Event;
 import dev.longwire.WebSocket;
+import dev.longwire.proving.Frame;
+import dev.longwire.proving.serial.PtyEnd;
 import dev.longwire.testkit.Echo;
-import dev.longwire.testkit.Frame;
-import dev.longwire.testkit.PtyEnd;
 import dev.longwire.testkit.Recorder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -2,8 +2,8 @@ package dev.longwire.serial;
 
 import dev.longwire.Headers;
 import dev.longwire.handshake.ClientHandshake;
-import dev.longwire.testkit.Carrier;
-import dev.longwire.testkit.PtyEnd;
+import dev.longwire.proving.Carrier;
+import dev.longwire.proving.serial.PtyEnd;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

@@ -2,8 +2,8 @@ package dev.longwire.serial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longwire.testkit.Frame;
-import dev.longwire.testkit.Splits;
+import dev.longwire.proving.Frame;
+import dev.longwire.proving.Splits;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,4 @@
-/**
- * For tests of WebSocket applications and of lines: a recorder of events, every split of some bytes, a clock set by hand, an
- * in-memory line, and the contract that every line must pass.
- */
+/** For tests of applications that use Longwire: a recorder of events, and a server and clients in memory. */
 @NullMarked
 package dev.longwire.testkit;
 

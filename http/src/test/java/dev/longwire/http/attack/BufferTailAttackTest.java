@@ -7,7 +7,7 @@ import dev.longwire.Compression;
 import dev.longwire.WebSocket;
 import dev.longwire.http.NoLeaks;
 import dev.longwire.protocol.Role;
-import dev.longwire.testkit.Frame;
+import dev.longwire.proving.Frame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longwire.Limits;
 import dev.longwire.http.NoLeaks;
 import dev.longwire.protocol.Role;
-import dev.longwire.testkit.Frame;
+import dev.longwire.proving.Frame;
 import dev.longwire.testkit.Patience;
 import java.nio.ByteBuffer;
 import java.time.Duration;

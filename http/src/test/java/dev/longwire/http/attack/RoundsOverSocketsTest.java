@@ -13,7 +13,7 @@ import dev.longwire.http.IoThreads;
 import dev.longwire.http.NoLeaks;
 import dev.longwire.http.RawServer;
 import dev.longwire.http.WebSocketServer;
-import dev.longwire.testkit.Frame;
+import dev.longwire.proving.Frame;
 import dev.longwire.testkit.Patience;
 import dev.longwire.testkit.Recorder;
 import java.io.IOException;

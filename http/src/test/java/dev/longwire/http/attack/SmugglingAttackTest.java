@@ -9,7 +9,7 @@ import dev.longwire.http.RawServer;
 import dev.longwire.http.WebSocketServer;
 import dev.longwire.http.contract.SocketEnd;
 import dev.longwire.protocol.Role;
-import dev.longwire.testkit.Frame;
+import dev.longwire.proving.Frame;
 import java.net.Socket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

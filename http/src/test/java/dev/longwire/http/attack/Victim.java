@@ -7,7 +7,7 @@ import dev.longwire.ClosedBy;
 import dev.longwire.Event;
 import dev.longwire.http.contract.SocketEnd;
 import dev.longwire.protocol.Role;
-import dev.longwire.testkit.Frame;
+import dev.longwire.proving.Frame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -3,9 +3,9 @@ package dev.longwire.http.conformance;
 import dev.longwire.Compression;
 import dev.longwire.http.IoThreads;
 import dev.longwire.http.contract.HttpCarrier;
-import dev.longwire.testkit.conformance.ConformanceCarrier;
-import dev.longwire.testkit.conformance.ConformanceSuite;
-import dev.longwire.testkit.conformance.Effort;
+import dev.longwire.proving.conformance.ConformanceCarrier;
+import dev.longwire.proving.conformance.ConformanceSuite;
+import dev.longwire.proving.conformance.Effort;
 
 /** The conformance suite over HTTP/1.1, on real sockets. */
 class Http1ConformanceTest extends ConformanceSuite {

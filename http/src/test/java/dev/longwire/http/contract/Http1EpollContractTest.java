@@ -1,8 +1,8 @@
 package dev.longwire.http.contract;
 
 import dev.longwire.http.IoThreads;
-import dev.longwire.testkit.Carrier;
-import dev.longwire.testkit.contract.TransportContract;
+import dev.longwire.proving.Carrier;
+import dev.longwire.proving.contract.TransportContract;
 
 /** The contract over HTTP/1.1 on epoll. */
 class Http1EpollContractTest extends TransportContract {

@@ -3,8 +3,8 @@ package dev.longwire.http.contract;
 import dev.longwire.Compression;
 import dev.longwire.http.IoThreads;
 import dev.longwire.protocol.NativeMemory;
-import dev.longwire.testkit.Carrier;
-import dev.longwire.testkit.contract.TransportContract;
+import dev.longwire.proving.Carrier;
+import dev.longwire.proving.contract.TransportContract;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 

@@ -1,9 +1,9 @@
 package dev.longwire.serial.conformance;
 
 import dev.longwire.Compression;
-import dev.longwire.testkit.conformance.ConformanceCarrier;
-import dev.longwire.testkit.conformance.ConformanceSuite;
-import dev.longwire.testkit.conformance.Effort;
+import dev.longwire.proving.conformance.ConformanceCarrier;
+import dev.longwire.proving.conformance.ConformanceSuite;
+import dev.longwire.proving.conformance.Effort;
 
 /**
  * The conformance suite over serial ports. Each case needs a pseudo-terminal and four processes, which is minutes in all: not a part

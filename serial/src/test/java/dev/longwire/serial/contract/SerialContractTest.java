@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longwire.Event;
 import dev.longwire.WebSocket;
-import dev.longwire.testkit.Carrier;
+import dev.longwire.proving.Carrier;
+import dev.longwire.proving.contract.TransportContract;
 import dev.longwire.testkit.Echo;
 import dev.longwire.testkit.Recorder;
-import dev.longwire.testkit.contract.TransportContract;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 

@@ -1,0 +1,266 @@
+package dev.longwire.proving;
+
+import dev.longwire.Compression;
+import dev.longwire.Handshake;
+import dev.longwire.HandshakeException;
+import dev.longwire.Headers;
+import dev.longwire.Limits;
+import dev.longwire.Listener;
+import dev.longwire.WebSocket;
+import dev.longwire.handshake.ClientHandshake;
+import dev.longwire.handshake.HandshakeKey;
+import dev.longwire.handshake.HostRule;
+import dev.longwire.handshake.OriginRule;
+import dev.longwire.handshake.RequestHead;
+import dev.longwire.testkit.Recorder;
+import dev.longwire.testkit.line.MemoryLine;
+import dev.longwire.testkit.line.ThreadLoop;
+import dev.longwire.transport.Connector;
+import dev.longwire.transport.Http1ClientUpgrade;
+import dev.longwire.transport.Http1ServerUpgrade;
+import dev.longwire.transport.Line;
+import dev.longwire.transport.LineHandler;
+import dev.longwire.transport.LineSocket;
+import dev.longwire.transport.Loop;
+import dev.longwire.transport.Route;
+import dev.longwire.transport.Router;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The in-memory line: client and server each on a thread of their own, with the HTTP/1.1 upgrade. */
+public class MemoryCarrier implements Carrier {
+    private static final String AUTHORITY = "localhost";
+
+    private final int capacity;
+    private final @Nullable Compression compression;
+    private final ThreadLoop clients = new ThreadLoop("memory-clients");
+    private final ThreadLoop servers = new ThreadLoop("memory-servers");
+    private final SecureRandom random = new SecureRandom();
+    private final BlockingQueue<RawEnd> raws = new LinkedBlockingQueue<>();
+    private @Nullable Route route;
+
+    /**
+     * A carrier without a server.
+     *
+     * @param capacity bytes that a line holds in each direction
+     */
+    public MemoryCarrier(int capacity) {
+        this(capacity, null);
+    }
+
+    /**
+     * A carrier without a server, whose sockets may compress.
+     *
+     * @param capacity bytes that a line holds in each direction
+     * @param compression what clients offer and servers support; null for none
+     */
+    public MemoryCarrier(int capacity, @Nullable Compression compression) {
+        this.capacity = capacity;
+        this.compression = compression;
+    }
+
+    @Override
+    public void serve(Supplier<Listener> listener, Limits limits) {
+        route = Route.of(
+                "/", listener, limits, List.of(SUBPROTOCOL), HostRule.any(), OriginRule.sameOrigin(), compression);
+    }
+
+    @Override
+    public WebSocket client(String target, Listener listener, Limits limits, String... subprotocols) {
+        return client(target, listener, limits, this::accept, subprotocols);
+    }
+
+    private WebSocket client(
+            String target, Listener listener, Limits limits, Consumer<Line> server, String... subprotocols) {
+        return LineSocket.client(
+                new MemoryConnector(target, limits, server, List.of(subprotocols), compression), listener, limits);
+    }
+
+    private void accept(Line line) {
+        Route served = route;
+        if (served == null) {
+            throw new IllegalStateException("serve first");
+        }
+        new Http1ServerUpgrade(line, new OneRoute(served), served.limits(), false).start();
+    }
+
+    @Override
+    public RawEnd rawClient() throws InterruptedException {
+        BlockingQueue<RawEnd> opened = new LinkedBlockingQueue<>();
+        Connector.Attempt attempt = new Connector.Attempt() {
+            @Override
+            public LineHandler opened(Line line, Handshake handshake) {
+                RawMemoryEnd end = new RawMemoryEnd(line);
+                opened.add(end);
+                return end;
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                throw new AssertionError("the raw client was not let in", cause);
+            }
+        };
+        Connector connector = new MemoryConnector(PATH, Limits.DEFAULT, this::accept, List.of(), null);
+        clients.execute(() -> connector.connect(clients, attempt));
+        return taken(opened);
+    }
+
+    @Override
+    public WebSocket clientOfRaw(Listener listener, Limits limits) {
+        return client(PATH, listener, limits, line -> new RawMemoryEnd(line).upgradeAsServer(raws::add));
+    }
+
+    @Override
+    public RawEnd acceptRaw() throws InterruptedException {
+        return accept();
+    }
+
+    /**
+     * Connects to the server of {@link #serve} and says nothing.
+     *
+     * @return the client's end
+     * @throws InterruptedException if the thread is
+     */
+    public RawEnd connect() throws InterruptedException {
+        BlockingQueue<RawEnd> connected = new LinkedBlockingQueue<>();
+        clients.execute(() -> {
+            MemoryLine.Pair pair = MemoryLine.pair(clients, servers, capacity);
+            RawMemoryEnd end = new RawMemoryEnd(pair.client());
+            pair.client().handler(end);
+            servers.execute(() -> accept(pair.server()));
+            connected.add(end);
+        });
+        return taken(connected);
+    }
+
+    /**
+     * A client for a server played by the test from the request on: {@link #accept()} gives the other end.
+     *
+     * @param listener takes its events
+     * @param limits its bounds
+     * @param subprotocols what it asks for
+     * @return not open yet
+     */
+    public WebSocket clientOfAccepted(Listener listener, Limits limits, String... subprotocols) {
+        Consumer<Line> server = line -> {
+            RawMemoryEnd end = new RawMemoryEnd(line);
+            line.handler(end);
+            raws.add(end);
+        };
+        return client(PATH, listener, limits, server, subprotocols);
+    }
+
+    /**
+     * The other end of the next client.
+     *
+     * @return the server's end
+     * @throws InterruptedException if the thread is
+     */
+    public RawEnd accept() throws InterruptedException {
+        return taken(raws);
+    }
+
+    private static RawEnd taken(BlockingQueue<RawEnd> from) throws InterruptedException {
+        RawEnd end = from.poll(Recorder.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        if (end == null) {
+            throw new AssertionError("nobody connected within " + Recorder.PATIENCE);
+        }
+        return end;
+    }
+
+    @Override
+    public WebSocket clientOfSilence(Listener listener, Limits limits) {
+        return client(PATH, listener, limits, line -> line.handler(new RawMemoryEnd(line)));
+    }
+
+    @Override
+    public WebSocket clientOfNothing(Listener listener, Limits limits) {
+        Connector nowhere = new Connector() {
+            @Override
+            public Loop loop() {
+                return clients;
+            }
+
+            @Override
+            public Runnable connect(Loop loop, Attempt attempt) {
+                loop.execute(() -> attempt.failed(new HandshakeException("nothing listens at " + target())));
+                return () -> {};
+            }
+
+            @Override
+            public String target() {
+                return "memory:nowhere";
+            }
+        };
+        return LineSocket.client(nowhere, listener, limits);
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+        servers.close();
+    }
+
+    private final class MemoryConnector implements Connector {
+        private final String target;
+        private final Limits limits;
+        private final Consumer<Line> server;
+        private final List<String> subprotocols;
+        private final @Nullable Compression offer;
+
+        MemoryConnector(
+                String target,
+                Limits limits,
+                Consumer<Line> server,
+                List<String> subprotocols,
+                @Nullable Compression offer) {
+            this.offer = offer;
+            this.target = target;
+            this.limits = limits;
+            this.server = server;
+            this.subprotocols = subprotocols;
+        }
+
+        @Override
+        public Loop loop() {
+            return clients;
+        }
+
+        @Override
+        public Runnable connect(Loop loop, Attempt attempt) {
+            MemoryLine.Pair pair = MemoryLine.pair(loop, servers, capacity);
+            byte[] nonce = new byte[HandshakeKey.NONCE_LENGTH];
+            random.nextBytes(nonce);
+            ClientHandshake handshake =
+                    new ClientHandshake(AUTHORITY, target, Headers.of(), subprotocols, offer, nonce);
+            Http1ClientUpgrade upgrade = new Http1ClientUpgrade(pair.client(), handshake, target, limits, attempt);
+            servers.execute(() -> server.accept(pair.server()));
+            upgrade.start();
+            return upgrade::cancel;
+        }
+
+        @Override
+        public String target() {
+            return "memory:" + target;
+        }
+    }
+
+    private record OneRoute(Route route) implements Router {
+        @Override
+        public @Nullable Route route(RequestHead request) {
+            return request.path().equals(PATH) ? route : null;
+        }
+
+        @Override
+        public void opened(WebSocket socket) {}
+
+        @Override
+        public void closed(WebSocket socket) {}
+    }
+}

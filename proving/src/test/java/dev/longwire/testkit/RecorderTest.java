@@ -1,0 +1,118 @@
+package dev.longwire.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.longwire.ClosedBy;
+import dev.longwire.Event;
+import dev.longwire.Limits;
+import dev.longwire.Listener;
+import dev.longwire.WebSocket;
+import dev.longwire.proving.MemoryCarrier;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RecorderTest {
+    private static final Event.Closed CLOSED = new Event.Closed(1000, "", ClosedBy.LOCAL, true, null);
+
+    /** Only passed on. */
+    private final WebSocket socket = new MemoryCarrier(1000).clientOfNothing(new Listener() {}, Limits.DEFAULT);
+
+    private final Recorder recorder = new Recorder();
+
+    private void comes(Event... events) {
+        for (Event event : events) {
+            recorder.onEvent(socket, event);
+        }
+    }
+
+    @Test
+    void eventsAreTakenInOrder() {
+        comes(new Event.Opening(), new Event.Opened(), new Event.Text("a"), CLOSED);
+        recorder.nextOpened();
+        assertThat(recorder.next(Event.Message.class).text()).isEqualTo("a");
+        assertThat(recorder.rest()).containsExactly(CLOSED);
+        assertThat(recorder.next(Event.Closed.class)).isSameAs(CLOSED);
+        recorder.assertExhausted();
+    }
+
+    @Test
+    void anotherEventThanExpectedFailsAndSaysWhatCame() {
+        comes(new Event.Text("a"), CLOSED);
+        assertThatThrownBy(() -> recorder.next(Event.Closed.class))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("expected Closed, but Text[message=a] came, then [Closed[");
+    }
+
+    @Test
+    void anUnexpectedErrorIsTheCauseOfTheFailure() {
+        Exception cause = new IllegalStateException("broken");
+        comes(new Event.Error(cause));
+        assertThatThrownBy(() -> recorder.next(Event.Text.class)).hasCause(cause);
+    }
+
+    @Test
+    void untilSkipsOthers() {
+        comes(new Event.Opening(), new Event.Opened(), new Event.Text("a"), new Event.Text("b"), CLOSED);
+        assertThat(recorder.until(Event.Text.class).message()).isEqualTo("a");
+        assertThat(recorder.until(Event.Closed.class)).isSameAs(CLOSED);
+        comes(new Event.Text("c"), CLOSED);
+        assertThatThrownBy(() -> recorder.until(Event.Binary.class))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("the socket closed before a Binary: [Text[message=c], Closed[");
+    }
+
+    @Test
+    void whatWasNotTakenIsNotForgotten() {
+        comes(CLOSED);
+        assertThatThrownBy(recorder::assertExhausted)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("Closed[");
+    }
+
+    @Test
+    void itReactsAfterItHasRecorded() {
+        List<Integer> recorded = new ArrayList<>();
+        Recorder[] reacting = new Recorder[1];
+        reacting[0] =
+                new Recorder((from, event) -> recorded.add(reacting[0].rest().size()));
+        reacting[0].onEvent(socket, CLOSED);
+        assertThat(recorded).containsExactly(1);
+    }
+
+    @Test
+    void anInterruptEndsTheWait() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> recorder.next(Event.Text.class)).hasMessageContaining("interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void asAListenerItRecordsTheSameEvents() {
+        Listener listener = recorder.listener();
+        IllegalStateException cause = new IllegalStateException("x");
+        listener.onOpening(socket);
+        listener.onOpened(socket);
+        listener.onText(socket, ByteBuffer.wrap("grün".getBytes(StandardCharsets.UTF_8)));
+        ByteBuffer window = ByteBuffer.wrap(new byte[] {0, 1, 2, 3}, 1, 2);
+        listener.onBinary(socket, window);
+        listener.onPing(socket, ByteBuffer.allocate(0));
+        listener.onPong(socket, ByteBuffer.allocate(0));
+        listener.onReadComplete(socket);
+        listener.onClosing(socket);
+        listener.onError(socket, cause);
+        listener.onClosed(socket, CLOSED);
+        assertThat(recorder.rest())
+                .containsExactly(
+                        new Event.Opening(),
+                        new Event.Opened(),
+                        new Event.Text("grün"),
+                        new Event.Binary(new byte[] {1, 2}),
+                        new Event.Closing(),
+                        new Event.Error(cause),
+                        CLOSED);
+    }
+}
