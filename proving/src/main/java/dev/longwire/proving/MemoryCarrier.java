@@ -7,16 +7,15 @@ import dev.longwire.Headers;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.WebSocket;
-import dev.longwire.handshake.ClientHandshake;
-import dev.longwire.handshake.HandshakeKey;
 import dev.longwire.handshake.HostRule;
 import dev.longwire.handshake.OriginRule;
 import dev.longwire.handshake.RequestHead;
 import dev.longwire.testkit.Recorder;
+import dev.longwire.testkit.line.Flow;
+import dev.longwire.testkit.line.MemoryConnector;
 import dev.longwire.testkit.line.MemoryLine;
 import dev.longwire.testkit.line.ThreadLoop;
 import dev.longwire.transport.Connector;
-import dev.longwire.transport.Http1ClientUpgrade;
 import dev.longwire.transport.Http1ServerUpgrade;
 import dev.longwire.transport.Line;
 import dev.longwire.transport.LineHandler;
@@ -24,7 +23,6 @@ import dev.longwire.transport.LineSocket;
 import dev.longwire.transport.Loop;
 import dev.longwire.transport.Route;
 import dev.longwire.transport.Router;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,13 +33,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The in-memory line: client and server each on a thread of their own, with the HTTP/1.1 upgrade. */
 public class MemoryCarrier implements Carrier {
-    private static final String AUTHORITY = "localhost";
-
     private final int capacity;
     private final @Nullable Compression compression;
     private final ThreadLoop clients = new ThreadLoop("memory-clients");
     private final ThreadLoop servers = new ThreadLoop("memory-servers");
-    private final SecureRandom random = new SecureRandom();
     private final BlockingQueue<RawEnd> raws = new LinkedBlockingQueue<>();
     private @Nullable Route route;
 
@@ -79,7 +74,7 @@ public class MemoryCarrier implements Carrier {
     private WebSocket client(
             String target, Listener listener, Limits limits, Consumer<Line> server, String... subprotocols) {
         return LineSocket.client(
-                new MemoryConnector(target, limits, server, List.of(subprotocols), compression), listener, limits);
+                connector(target, limits, server, List.of(subprotocols), compression), listener, limits);
     }
 
     private void accept(Line line) {
@@ -106,7 +101,7 @@ public class MemoryCarrier implements Carrier {
                 throw new AssertionError("the raw client was not let in", cause);
             }
         };
-        Connector connector = new MemoryConnector(PATH, Limits.DEFAULT, this::accept, List.of(), null);
+        Connector connector = connector(PATH, Limits.DEFAULT, this::accept, List.of(), null);
         clients.execute(() -> connector.connect(clients, attempt));
         return taken(opened);
     }
@@ -207,48 +202,24 @@ public class MemoryCarrier implements Carrier {
         servers.close();
     }
 
-    private final class MemoryConnector implements Connector {
-        private final String target;
-        private final Limits limits;
-        private final Consumer<Line> server;
-        private final List<String> subprotocols;
-        private final @Nullable Compression offer;
-
-        MemoryConnector(
-                String target,
-                Limits limits,
-                Consumer<Line> server,
-                List<String> subprotocols,
-                @Nullable Compression offer) {
-            this.offer = offer;
-            this.target = target;
-            this.limits = limits;
-            this.server = server;
-            this.subprotocols = subprotocols;
-        }
-
-        @Override
-        public Loop loop() {
-            return clients;
-        }
-
-        @Override
-        public Runnable connect(Loop loop, Attempt attempt) {
-            MemoryLine.Pair pair = MemoryLine.pair(loop, servers, capacity);
-            byte[] nonce = new byte[HandshakeKey.NONCE_LENGTH];
-            random.nextBytes(nonce);
-            ClientHandshake handshake =
-                    new ClientHandshake(AUTHORITY, target, Headers.of(), subprotocols, offer, nonce);
-            Http1ClientUpgrade upgrade = new Http1ClientUpgrade(pair.client(), handshake, target, limits, attempt);
-            servers.execute(() -> server.accept(pair.server()));
-            upgrade.start();
-            return upgrade::cancel;
-        }
-
-        @Override
-        public String target() {
-            return "memory:" + target;
-        }
+    private Connector connector(
+            String target,
+            Limits limits,
+            Consumer<Line> server,
+            List<String> subprotocols,
+            @Nullable Compression offer) {
+        return new MemoryConnector(
+                target,
+                Headers.of(),
+                subprotocols,
+                offer,
+                limits,
+                clients,
+                servers,
+                capacity,
+                new Flow(),
+                new Flow(),
+                server);
     }
 
     private record OneRoute(Route route) implements Router {

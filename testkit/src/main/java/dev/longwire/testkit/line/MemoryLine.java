@@ -22,6 +22,7 @@ public final class MemoryLine implements Line {
     private final String name;
     private final MemoryPipe in;
     private final MemoryPipe out;
+    private final Flow flow;
     private final ByteBuffer readBuffer = ByteBuffer.allocate(READ);
     private final ReadOnlyView view = new ReadOnlyView();
     private final ArrayDeque<ByteBuffer> full = new ArrayDeque<>();
@@ -42,11 +43,12 @@ public final class MemoryLine implements Line {
     private boolean inputOver;
     private boolean closed;
 
-    private MemoryLine(Loop loop, String name, MemoryPipe in, MemoryPipe out) {
+    private MemoryLine(Loop loop, String name, MemoryPipe in, MemoryPipe out, Flow flow) {
         this.loop = loop;
         this.name = name;
         this.in = in;
         this.out = out;
+        this.flow = flow;
     }
 
     /**
@@ -66,10 +68,24 @@ public final class MemoryLine implements Line {
      * @return both ends
      */
     public static Pair pair(Loop clientLoop, Loop serverLoop, int capacity) {
-        MemoryPipe up = new MemoryPipe(capacity);
-        MemoryPipe down = new MemoryPipe(capacity);
-        MemoryLine client = new MemoryLine(clientLoop, "memory:client", down, up);
-        MemoryLine server = new MemoryLine(serverLoop, "memory:server", up, down);
+        return pair(clientLoop, serverLoop, capacity, new Flow(), new Flow());
+    }
+
+    /**
+     * A connected line. Each end needs a handler before its loop runs next.
+     *
+     * @param clientLoop where the client's end lives
+     * @param serverLoop where the server's end lives
+     * @param capacity bytes that each direction holds, at least 1
+     * @param toServer how bytes pass to the server
+     * @param toClient how bytes pass to the client
+     * @return both ends
+     */
+    public static Pair pair(Loop clientLoop, Loop serverLoop, int capacity, Flow toServer, Flow toClient) {
+        MemoryPipe up = new MemoryPipe(capacity, toServer);
+        MemoryPipe down = new MemoryPipe(capacity, toClient);
+        MemoryLine client = new MemoryLine(clientLoop, "memory:client", down, up, toClient);
+        MemoryLine server = new MemoryLine(serverLoop, "memory:server", up, down, toServer);
         client.peer = server;
         server.peer = client;
         return new Pair(client, server);
@@ -83,6 +99,7 @@ public final class MemoryLine implements Line {
     @Override
     public void handler(LineHandler next) {
         handler = next;
+        flow.usedBy(this::readLater);
         readLater();
     }
 
@@ -190,12 +207,20 @@ public final class MemoryLine implements Line {
         if (closed || handler == null) {
             return;
         }
+        if (flow.breaks(Flow.Break.RESET)) {
+            out.reset(); // so that the other end is told, too
+            in.reset();
+        }
         if (in.isReset()) {
             end(new IOException("connection reset by the peer"));
             return;
         }
         if (!reading || inputOver) {
             return;
+        }
+        if (flow.breaks(Flow.Break.END)) {
+            in.cut();
+            peer().later(peer().writeTask);
         }
         readBuffer.clear();
         int count = in.read(readBuffer);

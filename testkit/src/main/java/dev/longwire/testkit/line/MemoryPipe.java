@@ -5,13 +5,15 @@ import java.nio.ByteBuffer;
 /** One direction of an in-memory line: as many bytes as a socket buffer would hold, then the writer waits. Thread-safe. */
 final class MemoryPipe {
     private final byte[] ring;
+    private final Flow flow;
     private int start;
     private int size;
     private boolean ended;
     private boolean reset;
 
-    MemoryPipe(int capacity) {
+    MemoryPipe(int capacity, Flow flow) {
         ring = new byte[capacity];
+        this.flow = flow;
     }
 
     /** Takes as much as fits; returns how much that was. */
@@ -33,12 +35,12 @@ final class MemoryPipe {
         return total;
     }
 
-    /** Gives as much as there is and fits; returns how much that was, -1 at the end. */
+    /** Gives as much as there is, fits and passes; returns how much that was, -1 at the end. */
     synchronized int read(ByteBuffer into) {
         if (size == 0) {
             return ended ? -1 : 0;
         }
-        int total = Math.min(into.remaining(), size);
+        int total = flow.passing(Math.min(into.remaining(), size));
         int left = total;
         while (left > 0) {
             int part = Math.min(left, ring.length - start);
@@ -47,11 +49,18 @@ final class MemoryPipe {
             size -= part;
             left -= part;
         }
+        flow.passed(total);
         return total;
     }
 
     synchronized void end() {
         ended = true;
+    }
+
+    /** Ends here, with nothing of what is under way. */
+    synchronized void cut() {
+        ended = true;
+        size = 0;
     }
 
     synchronized void reset() {

@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A loop with a daemon thread of its own and the real clock. */
 public final class ThreadLoop implements Loop, AutoCloseable {
@@ -20,6 +21,7 @@ public final class ThreadLoop implements Loop, AutoCloseable {
     private final long started = System.nanoTime();
     private final Deadlines deadlines = new Deadlines(this);
     private final ScheduledThreadPoolExecutor executor;
+    private final Activity activity;
     private volatile Thread thread;
 
     /**
@@ -28,6 +30,17 @@ public final class ThreadLoop implements Loop, AutoCloseable {
      * @param name its thread's name
      */
     public ThreadLoop(String name) {
+        this(name, new Activity());
+    }
+
+    /**
+     * A running loop whose tasks are counted. Timers are not, unless they are due at once.
+     *
+     * @param name its thread's name
+     * @param activity where they are
+     */
+    public ThreadLoop(String name, Activity activity) {
+        this.activity = activity;
         executor = new ScheduledThreadPoolExecutor(1, task -> thread = new LoopThread(task, name));
         executor.setRemoveOnCancelPolicy(true);
         executor.prestartAllCoreThreads();
@@ -40,15 +53,26 @@ public final class ThreadLoop implements Loop, AutoCloseable {
 
     @Override
     public void execute(Runnable task) {
+        activity.begin();
         try {
-            executor.execute(reporting(task));
+            executor.execute(reporting(() -> {
+                try {
+                    task.run();
+                } finally {
+                    activity.end();
+                }
+            }));
         } catch (RejectedExecutionException closed) {
+            activity.end();
             dropIfOurs(closed);
         }
     }
 
     @Override
     public Runnable schedule(Runnable task, long delayNanos) {
+        if (delayNanos <= 0) {
+            return soon(task);
+        }
         try {
             ScheduledFuture<?> timer = executor.schedule(reporting(task), delayNanos, TimeUnit.NANOSECONDS);
             return () -> timer.cancel(false);
@@ -56,6 +80,16 @@ public final class ThreadLoop implements Loop, AutoCloseable {
             dropIfOurs(closed);
             return () -> {};
         }
+    }
+
+    private Runnable soon(Runnable task) {
+        AtomicBoolean cancelled = new AtomicBoolean();
+        execute(() -> {
+            if (!cancelled.get()) {
+                task.run();
+            }
+        });
+        return () -> cancelled.set(true);
     }
 
     /** The last task may still run while the loop is closed: what it asks for is dropped with the rest. */

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longwire.ClosedBy;
 import dev.longwire.Event;
-import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.WebSocket;
-import dev.longwire.proving.MemoryCarrier;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,13 +18,14 @@ class RecorderTest {
     private static final Event.Closed CLOSED = new Event.Closed(1000, "", ClosedBy.LOCAL, true, null);
 
     /** Only passed on. */
-    private final WebSocket socket = new MemoryCarrier(1000).clientOfNothing(new Listener() {}, Limits.DEFAULT);
+    private static final WebSocket SOCKET =
+            MemoryServer.serving(new Echo()).client("/").listener(new Listener() {});
 
     private final Recorder recorder = new Recorder();
 
     private void comes(Event... events) {
         for (Event event : events) {
-            recorder.onEvent(socket, event);
+            recorder.onEvent(SOCKET, event);
         }
     }
 
@@ -79,7 +79,7 @@ class RecorderTest {
         Recorder[] reacting = new Recorder[1];
         reacting[0] =
                 new Recorder((from, event) -> recorded.add(reacting[0].rest().size()));
-        reacting[0].onEvent(socket, CLOSED);
+        reacting[0].onEvent(SOCKET, CLOSED);
         assertThat(recorded).containsExactly(1);
     }
 
@@ -94,17 +94,17 @@ class RecorderTest {
     void asAListenerItRecordsTheSameEvents() {
         Listener listener = recorder.listener();
         IllegalStateException cause = new IllegalStateException("x");
-        listener.onOpening(socket);
-        listener.onOpened(socket);
-        listener.onText(socket, ByteBuffer.wrap("grün".getBytes(StandardCharsets.UTF_8)));
+        listener.onOpening(SOCKET);
+        listener.onOpened(SOCKET);
+        listener.onText(SOCKET, ByteBuffer.wrap("grün".getBytes(StandardCharsets.UTF_8)));
         ByteBuffer window = ByteBuffer.wrap(new byte[] {0, 1, 2, 3}, 1, 2);
-        listener.onBinary(socket, window);
-        listener.onPing(socket, ByteBuffer.allocate(0));
-        listener.onPong(socket, ByteBuffer.allocate(0));
-        listener.onReadComplete(socket);
-        listener.onClosing(socket);
-        listener.onError(socket, cause);
-        listener.onClosed(socket, CLOSED);
+        listener.onBinary(SOCKET, window);
+        listener.onPing(SOCKET, ByteBuffer.allocate(0));
+        listener.onPong(SOCKET, ByteBuffer.allocate(0));
+        listener.onReadComplete(SOCKET);
+        listener.onClosing(SOCKET);
+        listener.onError(SOCKET, cause);
+        listener.onClosed(SOCKET, CLOSED);
         assertThat(recorder.rest())
                 .containsExactly(
                         new Event.Opening(),
@@ -114,5 +114,59 @@ class RecorderTest {
                         new Event.Closing(),
                         new Event.Error(cause),
                         CLOSED);
+    }
+
+    @Test
+    void messagesAreTakenAsWhatTheyAre() {
+        comes(new Event.Text("a"), new Event.Binary(new byte[] {1, 2}), new Event.Closing(), CLOSED, CLOSED);
+        assertThat(recorder.nextText()).isEqualTo("a");
+        assertThat(recorder.nextBinary()).containsExactly(1, 2);
+        assertThat(recorder.nextClosed()).isSameAs(CLOSED);
+        assertThat(recorder.nextClosed()).isSameAs(CLOSED);
+        comes(new Event.Text("late"));
+        assertThatThrownBy(recorder::nextClosed)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("expected Closed, but Text[message=late] came");
+    }
+
+    @Test
+    void whatMustNotComeFirstFailsTheTest() {
+        comes(new Event.Opening(), new Event.Opened(), CLOSED);
+        assertThat(recorder.until(Event.Closed.class, Event.Message.class)).isSameAs(CLOSED);
+        comes(new Event.Opening(), new Event.Text("a"), CLOSED);
+        assertThatThrownBy(() -> recorder.until(Event.Closed.class, Event.Message.class))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("a Message came before a Closed: [Opening[], Text[message=a]]");
+    }
+
+    @Test
+    void nothingIsExpectedForAWhile() {
+        recorder.assertNothingWithin(Duration.ofNanos(1));
+        comes(CLOSED);
+        assertThatThrownBy(() -> recorder.assertNothingWithin(Duration.ofSeconds(Patience.SECONDS)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("expected nothing, but Closed[");
+    }
+
+    @Test
+    void patienceEndsAndSaysWhatCame() {
+        comes(new Event.Opening());
+        recorder.next(Event.Opening.class);
+        recorder.patience(Duration.ofNanos(1));
+        assertThatThrownBy(() -> recorder.next(Event.Opened.class))
+                .isInstanceOf(AssertionError.class)
+                .hasMessage("no Opened came within PT0.000000001S; came so far: [Opening[]]");
+        assertThatThrownBy(() -> recorder.patience(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void itKeepsWhatWasTakenAndWhoseEventsTheyAre() {
+        assertThatThrownBy(() -> new Recorder().patience(Duration.ofNanos(1)).socket())
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("no event of any socket");
+        comes(new Event.Text("a"), CLOSED);
+        assertThat(recorder.nextText()).isEqualTo("a");
+        assertThat(recorder.all()).containsExactly(new Event.Text("a"), CLOSED);
+        assertThat(recorder.socket()).isSameAs(SOCKET);
     }
 }
