@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Each Java block of the documentation stands word for word in a source file of this module, and so compiles. */
 class SnippetsTest {
     private static final Path ROOT = Path.of("..");
-    private static final Path SOURCES = Path.of("src", "main", "java");
+    private static final List<Path> SOURCES = List.of(Path.of("src", "main", "java"), Path.of("src", "test", "java"));
     private static final String FENCE = "```";
 
     /** A fenced block and where it begins. */
@@ -31,7 +31,7 @@ class SnippetsTest {
                         block.file.getFileName() + " line " + block.line,
                         () -> assertThat(sources)
                                 .as(
-                                        "no file in examples/%s has this block of %s:\n%s",
+                                        "no file in %s of examples has this block of %s:\n%s",
                                         SOURCES, block.file, text(block))
                                 .anyMatch(source -> holds(source, block.lines))));
     }
@@ -99,14 +99,16 @@ class SnippetsTest {
     }
 
     private static List<List<String>> sources() throws IOException {
-        try (Stream<Path> files = Files.walk(SOURCES)) {
-            List<List<String>> sources = new ArrayList<>();
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
-                sources.add(Files.readAllLines(file));
+        List<List<String>> sources = new ArrayList<>();
+        for (Path folder : SOURCES) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                    sources.add(Files.readAllLines(file));
+                }
             }
-            return sources;
         }
+        return sources;
     }
 
     private static String text(Block block) {
