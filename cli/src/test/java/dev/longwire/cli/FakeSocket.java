@@ -2,7 +2,6 @@ package dev.longwire.cli;
 
 import dev.longwire.CloseCode;
 import dev.longwire.Handshake;
-import dev.longwire.Headers;
 import dev.longwire.NotOpenException;
 import dev.longwire.SendResult;
 import dev.longwire.Status;
@@ -19,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes down what it is asked to do. */
 final class FakeSocket implements WebSocket {
-    static final Handshake HANDSHAKE =
-            new Handshake("/mysock", Headers.of(), Headers.of(), "chat", "127.0.0.1:50123", "127.0.0.1:8000");
+    static final Handshake HANDSHAKE = Handshake.builder("/mysock")
+            .subprotocol("chat")
+            .addresses("127.0.0.1:50123", "127.0.0.1:8000")
+            .build();
 
     final List<String> calls = new CopyOnWriteArrayList<>();
     final CompletableFuture<Duration> pong = new CompletableFuture<>();

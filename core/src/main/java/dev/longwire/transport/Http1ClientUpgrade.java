@@ -105,7 +105,7 @@ public final class Http1ClientUpgrade implements LineHandler {
             return true;
         }
         if (response.status() == 101) {
-            succeed(handshake.accept(response), bytes);
+            succeed(handshake.accept(response), response.version(), bytes);
             return false;
         }
         BodyReader explanation = new BodyReader(response);
@@ -119,18 +119,18 @@ public final class Http1ClientUpgrade implements LineHandler {
         return false;
     }
 
-    private void succeed(ClientHandshake.Accepted accepted, ByteBuffer rest) {
+    private void succeed(ClientHandshake.Accepted accepted, String version, ByteBuffer rest) {
         end();
         LineHandler next = attempt.opened(
                 line,
-                new Handshake(
-                        target,
-                        handshake.headers(),
-                        accepted.headers(),
-                        accepted.subprotocol() == null ? "" : accepted.subprotocol(),
-                        line.localAddress(),
-                        line.remoteAddress(),
-                        accepted.compression()));
+                Handshake.builder(target)
+                        .httpVersion(version)
+                        .headers(handshake.headers(), accepted.headers())
+                        .subprotocol(accepted.subprotocol())
+                        .addresses(line.localAddress(), line.remoteAddress())
+                        .compression(accepted.compression())
+                        .tls(line.tls())
+                        .build());
         line.handler(next);
         if (rest.hasRemaining()) {
             next.received(rest);

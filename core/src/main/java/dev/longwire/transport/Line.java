@@ -1,5 +1,6 @@
 package dev.longwire.transport;
 
+import dev.longwire.TlsSession;
 import dev.longwire.protocol.Output;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,16 @@ public interface Line extends Output {
      * @return such as {@code 127.0.0.1:8000} or a port's name
      */
     String remoteAddress();
+
+    /**
+     * How the line is encrypted. May be asked on any thread once TLS is up, also when the line has ended. It is asked for once or never, so
+     * a line makes it when it is asked, and keeps nothing for it but what it was made by.
+     *
+     * @return null without TLS
+     */
+    default @Nullable TlsSession tls() {
+        return null;
+    }
 
     /**
      * What an application may see of bytes that were received: it could otherwise change what is still to be sent from there.

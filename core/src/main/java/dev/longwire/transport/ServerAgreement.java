@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A server's. It keeps what came, and makes the rest again when it is asked: a server has many, and few are asked. */
 final class ServerAgreement implements Agreement {
+    private static final String USUAL = "HTTP/1.1";
+
     private final Line line;
     private final String target;
+    private final String version;
     private final Headers request;
     private final @Nullable String subprotocol;
     private final @Nullable AgreedCompression agreed;
@@ -31,6 +34,7 @@ final class ServerAgreement implements Agreement {
         this.extra = extra;
         // one string for all sockets of a path, unless they differ in a query
         this.target = request.target().equals(route.path()) ? route.path() : request.target();
+        this.version = request.version().equals(USUAL) ? USUAL : request.version(); // and one for all
         this.request = request.headers();
         this.subprotocol = subprotocol;
         this.agreed = compression;
@@ -56,14 +60,14 @@ final class ServerAgreement implements Agreement {
     private synchronized Handshake made() {
         Handshake made = handshake;
         if (made == null) {
-            made = new Handshake(
-                    target,
-                    request,
-                    response(),
-                    subprotocol == null ? "" : subprotocol,
-                    line.localAddress(),
-                    line.remoteAddress(),
-                    compression());
+            made = Handshake.builder(target)
+                    .httpVersion(version)
+                    .headers(request, response())
+                    .subprotocol(subprotocol)
+                    .addresses(line.localAddress(), line.remoteAddress())
+                    .compression(compression())
+                    .tls(line.tls())
+                    .build();
             handshake = made;
         }
         return made;

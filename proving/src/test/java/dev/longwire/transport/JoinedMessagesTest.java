@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.longwire.Compression;
 import dev.longwire.Handshake;
-import dev.longwire.Headers;
 import dev.longwire.NotOpenException;
 import dev.longwire.SendQueueFullException;
 import dev.longwire.WebSocket;
@@ -151,8 +150,9 @@ class JoinedMessagesTest {
 
     @Test
     void whereCompressionWasAgreedEachStaysAMessage() {
-        rig.handshake = new Handshake(
-                "/", Headers.of(), Headers.of(), "", "here", "there", Compression.DEFAULT.withThreshold(0));
+        rig.handshake = Handshake.builder("/")
+                .compression(Compression.DEFAULT.withThreshold(0))
+                .build();
         WebSocket socket = rig.accepted(log, Rig.QUIET);
         String text = "small and smaller ".repeat(10);
         socket.send(text).sendUncompressed("as it is");

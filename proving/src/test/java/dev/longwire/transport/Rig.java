@@ -1,7 +1,6 @@
 package dev.longwire.transport;
 
 import dev.longwire.Handshake;
-import dev.longwire.Headers;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.WebSocket;
@@ -18,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * another thread. What a connection attempt does can be changed; by default it opens at once, without HTTP.
  */
 final class Rig implements Connector {
-    static final Handshake HANDSHAKE =
-            new Handshake("/mysock", Headers.of(), Headers.of(), "", "memory:client", "memory:server");
+    static final Handshake HANDSHAKE = Handshake.builder("/mysock")
+            .addresses("memory:client", "memory:server")
+            .build();
 
     /** Exact times, and nothing but what the test does. */
     static final Limits QUIET = Limits.DEFAULT.withHeartbeat(Duration.ZERO, Duration.ofSeconds(20));

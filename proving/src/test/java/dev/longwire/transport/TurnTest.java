@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longwire.Compression;
 import dev.longwire.Event;
 import dev.longwire.Handshake;
-import dev.longwire.Headers;
 import dev.longwire.WebSocket;
 import dev.longwire.proving.Frame;
 import java.io.ByteArrayOutputStream;
@@ -27,14 +26,9 @@ class TurnTest {
     private final Log log = new Log();
 
     private WebSocket open(Side side) {
-        rig.handshake = new Handshake(
-                "/mysock",
-                Headers.of(),
-                Headers.of(),
-                "",
-                "memory:client",
-                "memory:server",
-                Compression.DEFAULT.withContextTakeover(false, false));
+        rig.handshake = Handshake.builder("/mysock")
+                .compression(Compression.DEFAULT.withContextTakeover(false, false))
+                .build();
         return side.open(rig, log);
     }
 

@@ -38,6 +38,8 @@ interface OpeningContract extends OverCarrier {
         assertThat(server.subprotocol()).isEqualTo(Carrier.SUBPROTOCOL);
         assertThat(server.target()).isEqualTo(Carrier.PATH + "?room=1");
         assertThat(server.path()).isEqualTo(Carrier.PATH);
+        assertThat(client.httpVersion()).isEqualTo("HTTP/1.1");
+        assertThat(server.httpVersion()).isEqualTo("HTTP/1.1");
         assertThat(client.localAddress()).isNotEmpty();
         assertThat(client.remoteAddress()).isNotEmpty();
         if (carrier().namesBothEnds()) {
