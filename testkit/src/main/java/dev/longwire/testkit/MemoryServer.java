@@ -62,7 +62,7 @@ public final class MemoryServer implements AutoCloseable {
     }
 
     private Route route(String path, Served served, Builder settings) {
-        return new Route(
+        return Route.of(
                 path,
                 served.of(this, limits),
                 limits,
