@@ -14,6 +14,7 @@ import dev.longwire.WebSocket;
 import dev.longwire.http.IoThreads;
 import dev.longwire.http.Tls;
 import dev.longwire.http.WebSocketServer;
+import dev.longwire.http.WebSocketServerBuilder;
 import io.netty.util.internal.PlatformDependent;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -83,7 +84,7 @@ final class Target {
         return Duration.ofMillis(Long.parseLong(number));
     }
 
-    private WebSocketServer.Builder paths(WebSocketServer.Builder builder, Map<String, String> settings) {
+    private WebSocketServerBuilder paths(WebSocketServerBuilder builder, Map<String, String> settings) {
         if (settings.containsKey("deflate")) {
             builder.compression(Compression.DEFAULT);
         }

@@ -5,6 +5,7 @@ import dev.longwire.Event;
 import dev.longwire.WebSocket;
 import dev.longwire.http.HttpWebSocket;
 import dev.longwire.http.WebSocketServer;
+import dev.longwire.http.WebSocketServerBuilder;
 import dev.longwire.serial.Reopen;
 import dev.longwire.serial.SerialWebSocket;
 import dev.longwire.serial.SerialWebSocketServer;
@@ -202,7 +203,7 @@ final class BridgeCommand implements Callable<Integer> {
     }
 
     private Near webNear(Bridge bridge, URI url) throws IOException {
-        WebSocketServer.Builder builder = WebSocketServer.builder()
+        WebSocketServerBuilder builder = WebSocketServer.builder()
                 .host(url.getHost())
                 .port(url.getPort() < 0 ? WS_PORT : url.getPort())
                 .path(url.getRawPath(), bridge::onClient);

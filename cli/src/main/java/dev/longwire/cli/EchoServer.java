@@ -3,6 +3,7 @@ package dev.longwire.cli;
 import dev.longwire.Limits;
 import dev.longwire.http.Tls;
 import dev.longwire.http.WebSocketServer;
+import dev.longwire.http.WebSocketServerBuilder;
 import java.io.IOException;
 import java.net.BindException;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ final class EchoServer implements AutoCloseable {
     static EchoServer start(String host, int port, String path, @Nullable Tls tls, Limits limits, ConnectionLog log)
             throws IOException {
         int queue = (int) Math.min((long) limits.maxMessageSize() + ROOM, Integer.MAX_VALUE);
-        WebSocketServer.Builder builder = WebSocketServer.builder()
+        WebSocketServerBuilder builder = WebSocketServer.builder()
                 .host(host)
                 .port(port)
                 .limits(limits.withSendQueue(queue))

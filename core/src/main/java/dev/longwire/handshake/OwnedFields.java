@@ -61,8 +61,13 @@ public final class OwnedFields {
         }
     }
 
-    /** Refuses headers of a user that the handshake owns; the names have no meaning of their own to either role. */
-    static void check(Headers headers) {
+    /**
+     * Refuses headers of a user that the handshake owns; the names have no meaning of their own to either role.
+     *
+     * @param headers field lines of a request or of the response that opens a WebSocket
+     * @throws IllegalArgumentException if one of them is there; says which
+     */
+    public static void check(Headers headers) {
         for (Map.Entry<String, String> entry : headers.entries()) {
             String name = entry.getKey();
             String instead = INSTEAD.get(name.toLowerCase(Locale.ROOT));

@@ -27,20 +27,27 @@ public final class ServerHandshake {
      * @return {@link Verdict.Upgrade}, or {@link Verdict.Refusal} for the first rule that is broken
      */
     public static Verdict check(RequestHead request, String scheme, HostRule hosts, OriginRule origins) {
-        return check(request, scheme, hosts, origins, KeyRule.SIXTEEN_BYTES);
+        return check(request, scheme, null, hosts, origins, KeyRule.SIXTEEN_BYTES);
     }
 
     /**
-     * Whether a request opens a WebSocket, where clients may be let in whose keys are no keys.
+     * Whether a request opens a WebSocket, where it may have come through a proxy, and clients may be let in whose keys are no keys.
      *
      * @param request the head of the request
-     * @param scheme {@code ws} or {@code wss}: how the client reached this server
+     * @param scheme {@code ws} or {@code wss}, or the same as {@code http} or {@code https}: how the client reached this server
+     * @param authority the host that the client asked for, if a proxy that is believed tells it; null for the request's own
      * @param hosts which hosts the server answers to
      * @param origins which web pages may open a WebSocket
      * @param keys which keys the server answers
      * @return {@link Verdict.Upgrade}, or {@link Verdict.Refusal} for the first rule that is broken
      */
-    public static Verdict check(RequestHead request, String scheme, HostRule hosts, OriginRule origins, KeyRule keys) {
+    public static Verdict check(
+            RequestHead request,
+            String scheme,
+            @Nullable String authority,
+            HostRule hosts,
+            OriginRule origins,
+            KeyRule keys) {
         Verdict.Refusal refusal = checkHttp(request, OPENED_WITH_GET, "GET");
         if (refusal == null) {
             refusal = Negotiation.checkHost(request.authority(), hosts);
@@ -51,8 +58,9 @@ public final class ServerHandshake {
         if (refusal != null) {
             return refusal;
         }
-        Verdict verdict = Negotiation.check(request.headers(), scheme, String.valueOf(request.authority()), origins);
-        if (!(verdict instanceof Verdict.Upgrade asked)) {
+        String asked = authority == null ? String.valueOf(request.authority()) : authority;
+        Verdict verdict = Negotiation.check(request.headers(), scheme, asked, origins);
+        if (!(verdict instanceof Verdict.Upgrade upgrade)) {
             return verdict;
         }
         List<String> key = request.headers().all("Sec-WebSocket-Key");
@@ -61,7 +69,7 @@ public final class ServerHandshake {
         }
         return request.method().equals(HEAD)
                 ? wrongMethod(request, OPENED_WITH_GET, "GET")
-                : new Verdict.Upgrade(key.get(0), asked.subprotocols(), asked.extensions());
+                : new Verdict.Upgrade(key.get(0), upgrade.subprotocols(), upgrade.extensions());
     }
 
     /**

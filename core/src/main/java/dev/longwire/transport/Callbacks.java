@@ -1,5 +1,6 @@
 package dev.longwire.transport;
 
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,23 @@ public final class Callbacks {
     @Nullable
     ClassLoader contextLoader() {
         return contextLoader;
+    }
+
+    /**
+     * Calls an application on this thread, with the context class loader that its callbacks have.
+     *
+     * @param task what is called
+     * @throws Exception what it throws
+     */
+    public void call(Callable<?> task) throws Exception {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(contextLoader);
+        try {
+            task.call();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     /** A session begins. */

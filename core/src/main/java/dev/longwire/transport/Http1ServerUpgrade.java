@@ -148,7 +148,9 @@ public final class Http1ServerUpgrade implements LineHandler, Exchange {
         if (found.plain()) {
             return ServerHandshake.checkPlain(complete, found.hosts());
         }
-        Verdict verdict = ServerHandshake.check(complete, secure ? "wss" : "ws", found.hosts(), found.origins(), keys);
+        String scheme = found.scheme() != null ? found.scheme() : secure ? "wss" : "ws";
+        Verdict verdict =
+                ServerHandshake.check(complete, scheme, found.authority(), found.hosts(), found.origins(), keys);
         if (verdict instanceof Verdict.Refusal refusal) {
             return refusal;
         }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param hosts which hosts the server answers to
  * @param origins which web pages may open a socket
  * @param compression the permessage-deflate that clients may have (RFC 7692), or null for none
+ * @param scheme how the client came, as a proxy says that is believed; null for how the request came here
+ * @param authority the host it asked for, as such a proxy says; null for the request's own
  */
 public record Route(
         String path,
@@ -31,7 +33,9 @@ public record Route(
         List<String> subprotocols,
         HostRule hosts,
         OriginRule origins,
-        @Nullable Compression compression) {
+        @Nullable Compression compression,
+        @Nullable String scheme,
+        @Nullable String authority) {
     /**
      * Copies the list.
      *
@@ -43,6 +47,8 @@ public record Route(
      * @param hosts which hosts the server answers to
      * @param origins which web pages may open a socket
      * @param compression the permessage-deflate that clients may have, or null for none
+     * @param scheme how the client came
+     * @param authority the host it asked for
      */
     public Route {
         subprotocols = List.copyOf(subprotocols);
@@ -68,7 +74,20 @@ public record Route(
             HostRule hosts,
             OriginRule origins,
             @Nullable Compression compression) {
-        return new Route(path, accepting(listener), false, limits, subprotocols, hosts, origins, compression);
+        return new Route(
+                path, accepting(listener), false, limits, subprotocols, hosts, origins, compression, null, null);
+    }
+
+    /**
+     * A path that answers any GET and HEAD, and opens no sockets.
+     *
+     * @param path the path
+     * @param handler answers each request that breaks no rule
+     * @param hosts which hosts the server answers to
+     * @return the route
+     */
+    public static Route plain(String path, Consumer<Exchange> handler, HostRule hosts) {
+        return new Route(path, handler, true, Limits.DEFAULT, List.of(), hosts, OriginRule.any(), null, null, null);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.longwire.http;
 
+import dev.longwire.handshake.HostRule;
 import dev.longwire.http.netty.Listening;
 import dev.longwire.http.netty.LoopGroup;
 import dev.longwire.transport.Callbacks;
@@ -62,13 +63,17 @@ final class Acceptor {
                             connections::accepted),
                     settings.host(),
                     settings.port());
-            connections.routes(settings.routes(Binding.isLoopback(listening)));
+            connections.site(new Site(settings, hosts(settings, Binding.isLoopback(listening))));
             listening.forEach(Listening::accept);
             return new Acceptor(settings, group, connections, listening);
         } catch (IOException | RuntimeException e) {
             settings.threads().letGo();
             throw e;
         }
+    }
+
+    private static HostRule hosts(ServerSettings settings, boolean onLoopback) {
+        return onLoopback ? HostRule.loopback(settings.hosts().toArray(String[]::new)) : HostRule.any();
     }
 
     private static Supplier<SSLEngine> engines(SSLContext tls) {

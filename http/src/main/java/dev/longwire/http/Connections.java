@@ -32,7 +32,7 @@ final class Connections {
 
     private final AtomicInteger open = new AtomicInteger();
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
-    private volatile Map<String, Route> routes = Map.of();
+    private volatile @Nullable Site site;
     private volatile boolean ending;
 
     Connections(LoopGroup group, Limits limits, boolean secure) {
@@ -42,8 +42,8 @@ final class Connections {
     }
 
     /** Called before anyone can have connected. */
-    void routes(Map<String, Route> byPath) {
-        routes = byPath;
+    void site(Site served) {
+        site = served;
     }
 
     /** Called on the line's loop. */
@@ -101,7 +101,8 @@ final class Connections {
 
         @Override
         public @Nullable Route route(RequestHead request) {
-            return routes.get(request.path());
+            return Objects.requireNonNull(site, "known before anyone can connect")
+                    .route(request, line);
         }
 
         @Override

@@ -9,6 +9,17 @@ final class Places {
         return bracketed(host) + ":" + port;
     }
 
+    /** The host of such a text, without brackets and zone. */
+    static String host(String place) {
+        int colon = place.lastIndexOf(':');
+        String host = colon < 0 ? place : place.substring(0, colon);
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+        }
+        int zone = host.indexOf('%');
+        return zone < 0 ? host : host.substring(0, zone);
+    }
+
     static String bracketed(String host) {
         return host.indexOf(':') < 0 ? host : "[" + host + "]";
     }

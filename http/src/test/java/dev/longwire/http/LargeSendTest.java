@@ -44,7 +44,7 @@ class LargeSendTest {
         }
     }
 
-    private static WebSocketServer.Builder server(IoThreads threads) {
+    private static WebSocketServerBuilder server(IoThreads threads) {
         return WebSocketServer.builder()
                 .host("localhost")
                 .ioThreads(threads)

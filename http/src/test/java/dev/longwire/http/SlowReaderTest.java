@@ -257,7 +257,7 @@ class SlowReaderTest {
     }
 
     private static WebSocketServer serve(@Nullable TestTls tls, Callback callback) throws IOException {
-        WebSocketServer.Builder builder = WebSocketServer.builder()
+        WebSocketServerBuilder builder = WebSocketServer.builder()
                 .host("127.0.0.1")
                 .port(0)
                 .limits(LIMITS)

@@ -32,7 +32,7 @@ public final class ThrowawayApplication implements Consumer<Runnable> {
         Tls tls = Tls.selfSigned();
         BlockingQueue<ClassLoader> loaders = new LinkedBlockingQueue<>();
         Noting noting = new Noting();
-        WebSocketServer.Builder builder = WebSocketServer.builder()
+        WebSocketServerBuilder builder = WebSocketServer.builder()
                 .path("/", (socket, event) -> {
                     if (event instanceof Event.Text text) {
                         loaders.add(Thread.currentThread().getContextClassLoader());

@@ -28,7 +28,7 @@ class WebSocketServerBuilderTest {
         }
     };
 
-    private static WebSocketServer.Builder local() {
+    private static WebSocketServerBuilder local() {
         return WebSocketServer.builder().host("localhost");
     }
 
@@ -75,11 +75,11 @@ class WebSocketServerBuilderTest {
 
     @Test
     void aBadSettingFailsAtOnce() {
-        WebSocketServer.Builder builder = WebSocketServer.builder().path("/taken", ECHO);
-        refused("starts with '/'", () -> builder.path("no-slash", ECHO));
-        refused("starts with '/'", () -> builder.path("", ECHO));
-        refused("query", () -> builder.path("/a?b", ECHO));
-        refused("space", () -> builder.path("/a b", new Echo()));
+        WebSocketServerBuilder builder = WebSocketServer.builder().path("/taken", ECHO);
+        refused("begins with '/'", () -> builder.path("no-slash", ECHO));
+        refused("begins with '/'", () -> builder.path("", ECHO));
+        refused("?", () -> builder.path("/a?b", ECHO));
+        refused("percent-encode", () -> builder.path("/a b", new Echo()));
         refused("already", () -> builder.path("/taken", Echo::new));
         refused("port is 65536", () -> builder.port(65536));
         refused("port is -1", () -> builder.port(-1));
@@ -183,7 +183,7 @@ class WebSocketServerBuilderTest {
 
     @Test
     void anAddressWithAZoneThatIsNotThere() {
-        WebSocketServer.Builder nowhere =
+        WebSocketServerBuilder nowhere =
                 WebSocketServer.builder().host("fe80::1%nowhere").path("/", ECHO);
         assertThatThrownBy(nowhere::start)
                 .isInstanceOf(IOException.class)

@@ -48,7 +48,7 @@ class WebSocketServerTest {
     private static final String UPGRADE = "Upgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
 
-    private static WebSocketServer.Builder local() {
+    private static WebSocketServerBuilder local() {
         return WebSocketServer.builder().host("localhost");
     }
 
@@ -172,7 +172,7 @@ class WebSocketServerTest {
     void aClientThatSaysNothingIsNotWaitedForLongerThanTheTimeout() throws Exception {
         Limits hasty = Limits.DEFAULT.withHandshakeTimeout(Duration.ofMillis(100));
         for (Tls tls : new Tls[] {null, Tls.selfSigned()}) {
-            WebSocketServer.Builder builder = local().limits(hasty).path("/", ECHO);
+            WebSocketServerBuilder builder = local().limits(hasty).path("/", ECHO);
             if (tls != null) {
                 builder.tls(tls);
             }

@@ -5,6 +5,7 @@ import dev.longwire.Event;
 import dev.longwire.http.HttpWebSocket;
 import dev.longwire.http.Tls;
 import dev.longwire.http.WebSocketServer;
+import dev.longwire.http.WebSocketServerBuilder;
 import dev.longwire.protocol.Role;
 import java.io.IOException;
 import java.util.List;
@@ -99,7 +100,7 @@ record Pairing(Peer peer, Role role, String scheme) {
 
     /** Longwire's server, which speaks the subprotocol {@code second}, and is for pages of an origin if there is one. */
     WebSocketServer server(String path, Callback callback, Setup setup, @Nullable String origin) throws IOException {
-        WebSocketServer.Builder server = WebSocketServer.builder()
+        WebSocketServerBuilder server = WebSocketServer.builder()
                 .host("127.0.0.1")
                 .path(path, callback)
                 .limits(setup.limits())

@@ -313,15 +313,16 @@ class ServerHandshakeTest {
     void whereAnyTextIsAKeyItIsAnsweredAsItIs() {
         for (String key : List.of("123abc", "é", KEY)) {
             RequestHead request = request(REQUEST.replace(KEY, key));
-            Verdict verdict =
-                    ServerHandshake.check(request, "ws", HostRule.any(), OriginRule.sameOrigin(), KeyRule.ANY_TEXT);
+            Verdict verdict = ServerHandshake.check(
+                    request, "ws", null, HostRule.any(), OriginRule.sameOrigin(), KeyRule.ANY_TEXT);
             assertThat(verdict)
                     .isInstanceOfSatisfying(
                             Upgrade.class, let -> assertThat(let.key()).isEqualTo(key));
         }
         for (String none : List.of("", "123abc\r\nSec-WebSocket-Key: 123abc")) {
             RequestHead request = request(REQUEST.replace(KEY, none));
-            assertThat(refused(ServerHandshake.check(request, "ws", HostRule.any(), OriginRule.any(), KeyRule.ANY_TEXT))
+            assertThat(refused(ServerHandshake.check(
+                                    request, "ws", null, HostRule.any(), OriginRule.any(), KeyRule.ANY_TEXT))
                             .status())
                     .isEqualTo(400);
         }

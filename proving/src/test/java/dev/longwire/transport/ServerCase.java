@@ -80,6 +80,8 @@ final class ServerCase implements Router {
                         List.of("chat", "superchat"),
                         HostRule.loopback(),
                         OriginRule.sameOrigin(),
+                        null,
+                        null,
                         null)
                 : null;
     }

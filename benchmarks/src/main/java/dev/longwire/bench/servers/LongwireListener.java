@@ -8,6 +8,7 @@ import dev.longwire.WebSocket;
 import dev.longwire.http.IoThreads;
 import dev.longwire.http.Tls;
 import dev.longwire.http.WebSocketServer;
+import dev.longwire.http.WebSocketServerBuilder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -24,8 +25,8 @@ public final class LongwireListener {
         setting.ready();
     }
 
-    static WebSocketServer.Builder builder(Setting setting) {
-        WebSocketServer.Builder builder = WebSocketServer.builder()
+    static WebSocketServerBuilder builder(Setting setting) {
+        WebSocketServerBuilder builder = WebSocketServer.builder()
                 .host("127.0.0.1")
                 .port(setting.port())
                 .ioThreads(IoThreads.create(1))

@@ -13,6 +13,7 @@ import dev.longwire.http.HttpWebSocket;
 import dev.longwire.http.IoThreads;
 import dev.longwire.http.RawServer;
 import dev.longwire.http.WebSocketServer;
+import dev.longwire.http.WebSocketServerBuilder;
 import dev.longwire.http.contract.SocketEnd;
 import dev.longwire.protocol.Role;
 import dev.longwire.testkit.Patience;
@@ -155,12 +156,12 @@ final class Attack implements BeforeEachCallback, AfterEachCallback {
 
     // ---- a server under attack ------------------------------------------------------------------------------------
 
-    private WebSocketServer.Builder builder() {
+    private WebSocketServerBuilder builder() {
         return WebSocketServer.builder().host("127.0.0.1").limits(LIMITS).ioThreads(threads);
     }
 
     /** A server that runs until the end of the test. */
-    WebSocketServer serve(Listener listener, UnaryOperator<WebSocketServer.Builder> settings) throws Exception {
+    WebSocketServer serve(Listener listener, UnaryOperator<WebSocketServerBuilder> settings) throws Exception {
         WebSocketServer server =
                 closing(settings.apply(builder().path(PATH, listener)).start());
         begin();

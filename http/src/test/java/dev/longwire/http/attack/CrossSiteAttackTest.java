@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longwire.http.NoLeaks;
 import dev.longwire.http.WebSocketServer;
+import dev.longwire.http.WebSocketServerBuilder;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,7 +18,7 @@ class CrossSiteAttackTest {
     @RegisterExtension
     final Attack attack = new Attack();
 
-    private void refused(int status, String host, String origins, UnaryOperator<WebSocketServer.Builder> settings)
+    private void refused(int status, String host, String origins, UnaryOperator<WebSocketServerBuilder> settings)
             throws Exception {
         Spy spy = new Spy();
         WebSocketServer server = attack.serve(spy, settings);

@@ -7,6 +7,7 @@ import dev.longwire.WebSocket;
 import dev.longwire.http.HttpWebSocket;
 import dev.longwire.http.IoThreads;
 import dev.longwire.http.WebSocketServer;
+import dev.longwire.http.WebSocketServerBuilder;
 import dev.longwire.proving.RawEnd;
 import dev.longwire.proving.conformance.Http1Carrier;
 import dev.longwire.testkit.Patience;
@@ -51,7 +52,7 @@ public final class HttpCarrier implements Http1Carrier {
 
     @Override
     public void serve(Supplier<Listener> listener, Limits limits) throws IOException {
-        WebSocketServer.Builder builder = WebSocketServer.builder()
+        WebSocketServerBuilder builder = WebSocketServer.builder()
                 .host("127.0.0.1")
                 .port(0)
                 .ioThreads(threads)

@@ -1,0 +1,112 @@
+package dev.longwire.http;
+
+import dev.longwire.Compression;
+import dev.longwire.Headers;
+import dev.longwire.Limits;
+import dev.longwire.handshake.OriginRule;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What differs from path to path of a server. What is not set here is as the server has it. Not for use by several threads at once.
+ */
+public final class PathSettings {
+    private @Nullable Limits limits;
+    private @Nullable List<String> subprotocols;
+    private @Nullable OriginRule origins;
+    private @Nullable Compression compression;
+    private boolean compressionIsSet;
+
+    PathSettings() {}
+
+    /**
+     * Sets the limits of each socket.
+     *
+     * @param bounds its {@link Limits#maxHandshakeHead()} and {@link Limits#handshakeTimeout()} do not count, since the request comes
+     *     before its path is known
+     * @return this
+     */
+    public PathSettings limits(Limits bounds) {
+        limits = Objects.requireNonNull(bounds, "bounds");
+        return this;
+    }
+
+    /**
+     * Sets the subprotocols that are spoken. A client that asks for none of them gets none.
+     *
+     * @param names the one liked best first; replaces those set before
+     * @return this
+     * @throws IllegalArgumentException if one is not a token, or is there twice (RFC 6455 §4.1)
+     */
+    public PathSettings subprotocols(String... names) {
+        for (String name : names) {
+            if (!Headers.isToken(name)) {
+                throw new IllegalArgumentException("the subprotocol \"" + Printable.of(name)
+                        + "\" is not a token: no spaces, commas, slashes or other separators (RFC 6455 §4.1)");
+            }
+        }
+        if (new LinkedHashSet<>(List.of(names)).size() < names.length) {
+            throw new IllegalArgumentException("a subprotocol is there twice: " + List.of(names));
+        }
+        subprotocols = List.of(names);
+        return this;
+    }
+
+    /**
+     * Compresses messages with clients that offer it (RFC 7692).
+     *
+     * @param supported such as {@link Compression#DEFAULT}; null to decline what is offered
+     * @return this
+     */
+    public PathSettings compression(@Nullable Compression supported) {
+        compression = supported;
+        compressionIsSet = true;
+        return this;
+    }
+
+    /**
+     * Lets pages of these origins open sockets, and of no others; the server's own origin is one of them only if it is given.
+     *
+     * @param allowed such as {@code https://example.org}
+     * @return this
+     * @throws IllegalArgumentException if one of them is not an origin
+     */
+    public PathSettings allowOrigins(String... allowed) {
+        return origins(OriginRule.only(allowed));
+    }
+
+    /**
+     * Lets any page open sockets, with the cookies of its visitor (RFC 6455 §10.2).
+     *
+     * @return this
+     */
+    public PathSettings allowAnyOrigin() {
+        return origins(OriginRule.any());
+    }
+
+    private PathSettings origins(OriginRule rule) {
+        origins = rule;
+        return this;
+    }
+
+    Limits limits(PathSettings otherwise) {
+        return limits != null ? limits : otherwise.limits != null ? otherwise.limits : Limits.DEFAULT;
+    }
+
+    List<String> subprotocols(PathSettings otherwise) {
+        return subprotocols != null
+                ? subprotocols
+                : otherwise.subprotocols != null ? otherwise.subprotocols : List.of();
+    }
+
+    OriginRule origins(PathSettings otherwise) {
+        return origins != null ? origins : otherwise.origins != null ? otherwise.origins : OriginRule.sameOrigin();
+    }
+
+    @Nullable
+    Compression compression(PathSettings otherwise) {
+        return compressionIsSet ? compression : otherwise.compression;
+    }
+}

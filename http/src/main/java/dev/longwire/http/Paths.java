@@ -1,0 +1,50 @@
+package dev.longwire.http;
+
+import dev.longwire.handshake.PathPattern;
+import dev.longwire.handshake.PathPatterns;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is at the paths of a server that is being set up. */
+final class Paths<T> {
+    private final String what;
+    private final Map<String, T> written = new HashMap<>();
+    private PathPatterns<T> patterns = PathPatterns.of();
+
+    /**
+     * Nothing yet.
+     *
+     * @param what there may be at a path, in the plural
+     */
+    Paths(String what) {
+        this.what = what;
+    }
+
+    /**
+     * Adds something.
+     *
+     * @throws IllegalArgumentException if it is no pattern, or there is something at the same paths
+     */
+    void add(String path, T value) {
+        if (written.containsKey(path)) {
+            throw new IllegalArgumentException("there are " + what + " at " + path + " already");
+        }
+        patterns = patterns.with(PathPattern.of(path), value);
+        written.put(path, value);
+    }
+
+    /** What was added with this very text; null if nothing was. */
+    @Nullable
+    T written(String path) {
+        return written.get(path);
+    }
+
+    boolean isEmpty() {
+        return written.isEmpty();
+    }
+
+    PathPatterns<T> patterns() {
+        return patterns;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.longwire.http;
+
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Where sockets are opened: how, and what differs there from the rest of the server. */
+final class Resource {
+    final PathSettings settings = new PathSettings();
+    private final @Nullable Supplier<Answer> accepting;
+    private final @Nullable RequestHandler handler;
+
+    private Resource(@Nullable Supplier<Answer> accepting, @Nullable RequestHandler handler) {
+        this.accepting = accepting;
+        this.handler = handler;
+    }
+
+    /** Accepts every request at once, on its I/O thread. */
+    static Resource accepting(Supplier<Answer> answer) {
+        return new Resource(answer, null);
+    }
+
+    static Resource handling(RequestHandler handler) {
+        return new Resource(null, Objects.requireNonNull(handler, "handler"));
+    }
+
+    /** Null if every request is accepted at once. */
+    @Nullable
+    RequestHandler handler() {
+        return handler;
+    }
+
+    /** What accepts a request at once. */
+    Answer accept() {
+        return Objects.requireNonNull(accepting, "not with a handler").get();
+    }
+}

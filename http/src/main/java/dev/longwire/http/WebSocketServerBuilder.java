@@ -1,0 +1,378 @@
+package dev.longwire.http;
+
+import dev.longwire.Callback;
+import dev.longwire.Compression;
+import dev.longwire.Limits;
+import dev.longwire.Listener;
+import dev.longwire.handshake.AddressSet;
+import dev.longwire.handshake.ForwardingRule;
+import dev.longwire.handshake.HostRule;
+import dev.longwire.handshake.PathPattern;
+import dev.longwire.transport.CallbackThreads;
+import dev.longwire.transport.Callbacks;
+import dev.longwire.transport.DaemonThreads;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a server. What is set for all paths holds where a path has no setting of its own ({@link #configure}). Not for use by
+ * several threads at once.
+ */
+public final class WebSocketServerBuilder {
+    private final Paths<Resource> sockets = new Paths<>("sockets");
+    private final Paths<ReplyHandler> pages = new Paths<>("pages");
+    private final PathSettings defaults = new PathSettings();
+    private @Nullable String host;
+    private int port;
+    private int backlog = 1024;
+    private boolean reuseAddress = !System.getProperty("os.name", "").startsWith("Windows");
+    private @Nullable Tls tls;
+    private IoThreads threads = IoThreads.shared();
+    private Executor executor = CallbackThreads.shared();
+    private String[] hosts = {};
+    private ForwardingRule forwarding = ForwardingRule.nobody();
+
+    WebSocketServerBuilder() {}
+
+    /**
+     * Sets what to listen on.
+     *
+     * @param host a name or an address of this machine; {@code localhost} is loopback, by IPv4 and IPv6. A link-local
+     *     address needs its zone, as in {@code fe80::1%eth0}. By default all addresses
+     * @return this
+     * @throws IllegalArgumentException if it is empty
+     */
+    public WebSocketServerBuilder host(String host) {
+        if (host.isEmpty()) {
+            throw new IllegalArgumentException("the host is empty: leave it out to listen on all addresses");
+        }
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        this.host = bracketed ? host.substring(1, host.length() - 1) : host;
+        return this;
+    }
+
+    /**
+     * Sets the port.
+     *
+     * @param port 1 to 65535; 0, the default, takes a free one, which {@link WebSocketServer#port()} tells
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public WebSocketServerBuilder port(int port) {
+        this.port = within("port", port, 0, 65535);
+        return this;
+    }
+
+    /**
+     * Answers at a path with a callback, which every socket of this path shares. Each socket calls it on its own serial
+     * executor, so it may be called by several threads at once, for different sockets.
+     *
+     * @param path a pattern such as {@code /mysock}, {@code /rooms/{room}} or {@code /files/{rest...}}, as {@link PathPattern} has them.
+     *     The query of a request does not matter. The most specific pattern counts, in whatever order they are added
+     * @param callback takes the events of the sockets
+     * @return this
+     * @throws IllegalArgumentException if it is no pattern, or sockets are there already
+     */
+    public WebSocketServerBuilder path(String path, Callback callback) {
+        Answer answer = Answer.accept(callback);
+        return accepting(path, () -> answer);
+    }
+
+    /**
+     * Answers at a path with a listener, which every socket of this path shares. It is called by several I/O threads at
+     * once, for different sockets.
+     *
+     * @param path a pattern, as above
+     * @param listener takes the events of the sockets
+     * @return this
+     * @throws IllegalArgumentException if it is no pattern, or sockets are there already
+     */
+    public WebSocketServerBuilder path(String path, Listener listener) {
+        Answer answer = Answer.accept(listener);
+        return accepting(path, () -> answer);
+    }
+
+    /**
+     * Answers at a path with a callback or a listener for each socket.
+     *
+     * @param path a pattern, as above
+     * @param supplier gives a socket its {@link Callback} or {@link Listener}, {@code Player::new} for example. It is called on an I/O
+     *     thread, once for each socket. If it throws, or gives anything else, the client gets 500
+     * @return this
+     * @throws IllegalArgumentException if it is no pattern, or sockets are there already
+     */
+    public WebSocketServerBuilder path(String path, Supplier<?> supplier) {
+        Objects.requireNonNull(supplier, "supplier");
+        return accepting(path, () -> {
+            Object taker = supplier.get();
+            if (taker instanceof Callback callback) {
+                return Answer.accept(callback);
+            }
+            if (taker instanceof Listener listener) {
+                return Answer.accept(listener);
+            }
+            throw new IllegalStateException("the supplier of " + path + " gave "
+                    + (taker == null ? "null" : "a " + taker.getClass().getName())
+                    + ", but a socket needs a Callback or a Listener");
+        });
+    }
+
+    /**
+     * Answers each request at a path on its own: with a socket, or a refusal.
+     *
+     * @param path a pattern, as above; {@link Request#variable} tells what its variables stand for
+     * @param handler sees the request
+     * @return this
+     * @throws IllegalArgumentException if it is no pattern, or sockets are there already
+     */
+    public WebSocketServerBuilder path(String path, RequestHandler handler) {
+        sockets.add(path, Resource.handling(handler));
+        return this;
+    }
+
+    private WebSocketServerBuilder accepting(String path, Supplier<Answer> accepting) {
+        sockets.add(path, Resource.accepting(accepting));
+        return this;
+    }
+
+    /**
+     * Answers GET and HEAD at a path, a health check for example. There may be sockets at the same paths: a request that asks for a
+     * WebSocket looks for those first, and every other one for pages. The connection ends after each reply.
+     *
+     * @param path a pattern, as above
+     * @param handler sees the request
+     * @return this
+     * @throws IllegalArgumentException if it is no pattern, or a page is there already
+     */
+    public WebSocketServerBuilder get(String path, ReplyHandler handler) {
+        pages.add(path, Objects.requireNonNull(handler, "handler"));
+        return this;
+    }
+
+    /**
+     * Answers GET and HEAD below a path with the files of a folder: the page that opens the socket, and what belongs to it. For a path
+     * that ends with a slash it gives {@code index.html}. It gives no lists, nothing whose name begins with a dot, and nothing from
+     * outside of the folder. A file has at most {@link Reply#MAX_CONTENT} octets, and is read anew each time.
+     *
+     * @param path where the folder begins, such as {@code /} or {@code /app/}; with variables, if need be
+     * @param folder the folder
+     * @return this
+     * @throws IllegalArgumentException if it is no pattern, a page is there already, or there is no such folder
+     */
+    public WebSocketServerBuilder files(String path, Path folder) {
+        StaticFiles files = new StaticFiles(folder, StaticFiles.MAX_FILE);
+        String below = (path.endsWith("/") ? path : path + "/") + "{file...}";
+        return get(below, request -> files.answer(request.tail(), request.headers()));
+    }
+
+    /**
+     * Sets what differs at one path.
+     *
+     * @param path a pattern that was given to {@code path} already, as it was written there
+     * @param settings sets it
+     * @return this
+     * @throws IllegalArgumentException if there is no such path
+     */
+    public WebSocketServerBuilder configure(String path, Consumer<PathSettings> settings) {
+        Resource resource = sockets.written(path);
+        if (resource == null) {
+            throw new IllegalArgumentException("there are no sockets at " + Printable.of(path)
+                    + " that could be configured: call path(...) with it before");
+        }
+        settings.accept(resource.settings);
+        return this;
+    }
+
+    /**
+     * Sets the limits of each socket, and of each request.
+     *
+     * @param limits instead of {@link Limits#DEFAULT}
+     * @return this
+     */
+    public WebSocketServerBuilder limits(Limits limits) {
+        defaults.limits(limits);
+        return this;
+    }
+
+    /**
+     * Serves {@code wss} instead of {@code ws}.
+     *
+     * @param tls a server's TLS
+     * @return this
+     * @throws IllegalArgumentException if it is a client's
+     */
+    public WebSocketServerBuilder tls(Tls tls) {
+        this.tls = tls.requireServer();
+        return this;
+    }
+
+    /**
+     * Sets where the I/O is done.
+     *
+     * @param threads instead of {@link IoThreads#shared()}
+     * @return this
+     */
+    public WebSocketServerBuilder ioThreads(IoThreads threads) {
+        this.threads = Objects.requireNonNull(threads, "threads");
+        return this;
+    }
+
+    /**
+     * Sets where callbacks run. Each socket gives it one task at a time.
+     *
+     * @param executor instead of virtual threads or, where the JVM has none, a pool of daemon threads
+     * @return this
+     */
+    public WebSocketServerBuilder executor(Executor executor) {
+        this.executor = Objects.requireNonNull(executor, "executor");
+        return this;
+    }
+
+    /**
+     * Sets the subprotocols this server speaks. A client that asks for none of them gets none.
+     *
+     * @param names the one liked best first; replaces those set before
+     * @return this
+     * @throws IllegalArgumentException if one is not a token, or is there twice (RFC 6455 §4.1)
+     */
+    public WebSocketServerBuilder subprotocols(String... names) {
+        defaults.subprotocols(names);
+        return this;
+    }
+
+    /**
+     * Compresses messages with clients that offer it (RFC 7692). Without this, offers are declined: compression takes
+     * memory for each connection, up to 300 KiB with context takeover.
+     *
+     * @param supported such as {@link Compression#DEFAULT}, or without context takeover for many connections
+     * @return this
+     */
+    public WebSocketServerBuilder compression(Compression supported) {
+        defaults.compression(Objects.requireNonNull(supported, "supported"));
+        return this;
+    }
+
+    /**
+     * Lets pages of these origins open sockets, and of no others; the server's own origin is one of them only if it is
+     * given. Programs other than browsers are always let through.
+     *
+     * @param allowed such as {@code https://example.org} or {@code http://localhost:3000}; for pages of apps and of files
+     *     what their browser sends, {@code app://.} or {@code file://} for example, which every such page may claim
+     * @return this
+     * @throws IllegalArgumentException if one of them is not an origin
+     */
+    public WebSocketServerBuilder allowOrigins(String... allowed) {
+        defaults.allowOrigins(allowed);
+        return this;
+    }
+
+    /**
+     * Lets any page open sockets, with the cookies of its visitor: for servers that give away nothing and do nothing in
+     * the name of who is asking (RFC 6455 §10.2).
+     *
+     * @return this
+     */
+    public WebSocketServerBuilder allowAnyOrigin() {
+        defaults.allowAnyOrigin();
+        return this;
+    }
+
+    /**
+     * Lets a server that listens on loopback only answer to other names too, as it must behind a proxy that keeps the
+     * Host field. A server that listens elsewhere answers to any name anyway.
+     *
+     * @param allowed names or addresses without a port; replaces those set before
+     * @return this
+     * @throws IllegalArgumentException if one of them is not a host
+     */
+    public WebSocketServerBuilder allowHosts(String... allowed) {
+        HostRule.loopback(allowed); // fails here and not at start
+        hosts = allowed.clone();
+        return this;
+    }
+
+    /**
+     * Believes what proxies say of their clients, in {@code Forwarded} (RFC 7239) or in {@code X-Forwarded-For}, {@code -Proto}, {@code
+     * -Host} and {@code -Port}. Then {@link Request#remoteAddress()}, {@link Request#scheme()} and {@link Request#host()} tell of the
+     * client, and a page's own origin is judged by what its browser saw. By default nobody is believed, since anyone can write such
+     * fields.
+     *
+     * @param addresses those that the proxies connect from, such as {@code 10.0.0.7}, {@code 10.0.0.0/8} or {@code ::1}, and nobody else;
+     *     replaces those set before
+     * @return this
+     * @throws IllegalArgumentException if one is no address
+     */
+    public WebSocketServerBuilder trustProxies(String... addresses) {
+        forwarding = addresses.length == 0
+                ? ForwardingRule.nobody()
+                : ForwardingRule.trust(AddressSet.of(addresses), ForwardingRule.Fields.EITHER);
+        return this;
+    }
+
+    /**
+     * Sets how many connections may wait to be accepted.
+     *
+     * @param connections at least 1; by default 1,024. The operating system may have a lower limit of its own
+     * @return this
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public WebSocketServerBuilder backlog(int connections) {
+        backlog = within("backlog", connections, 1, Integer.MAX_VALUE);
+        return this;
+    }
+
+    /**
+     * Sets whether a port can be taken again while old connections of it linger ({@code SO_REUSEADDR}).
+     *
+     * @param reuse by default true, except on Windows, where it would let another program take the port away
+     * @return this
+     */
+    public WebSocketServerBuilder reuseAddress(boolean reuse) {
+        reuseAddress = reuse;
+        return this;
+    }
+
+    /**
+     * Starts to listen. Not for an I/O thread.
+     *
+     * @return a server that accepts connections, to be closed by the caller
+     * @throws java.net.BindException if the port is in use, or may not or cannot be taken; the message says what to do
+     * @throws IOException if it cannot listen for another reason
+     * @throws IllegalStateException if there is no path
+     */
+    public WebSocketServer start() throws IOException {
+        if (sockets.isEmpty() && pages.isEmpty()) {
+            throw new IllegalStateException("a server needs a path to answer at: add one with path(\"/\", callback)");
+        }
+        ServerSettings settings = new ServerSettings(
+                sockets.patterns(),
+                pages.patterns(),
+                defaults,
+                host,
+                port,
+                backlog,
+                reuseAddress,
+                tls,
+                threads,
+                executor,
+                List.of(hosts),
+                forwarding,
+                Callbacks.ofCaller(threads.callbacks()));
+        // TLS and Netty leave thread-locals behind, which are for a thread that ends
+        return new WebSocketServer(DaemonThreads.call(() -> Acceptor.start(settings)));
+    }
+
+    private static int within(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(
+                    "the " + name + " is " + value + "; it must be from " + least + " to " + most);
+        }
+        return value;
+    }
+}
