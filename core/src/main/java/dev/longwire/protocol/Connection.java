@@ -301,6 +301,18 @@ public final class Connection {
     }
 
     /**
+     * Fails the connection because this side cannot afford it any longer: it ends with one close timeout from now at the latest,
+     * whatever the peer takes meanwhile and however much longer it had been given.
+     *
+     * @param cause why, with the code for the peer
+     * @param time the time
+     */
+    public void failSoon(ProtocolException cause, long time) {
+        fail(cause, time);
+        ending.lastTimeout(time);
+    }
+
+    /**
      * Fails the connection because a write has failed in the midst of a frame: whatever followed would be taken for the rest of it. So
      * nothing more is written, and the line is to be ended at once.
      *

@@ -27,6 +27,9 @@ final class Ending {
 
     private @Nullable Throwable failure;
     private long closeBy = NEVER;
+    /** Nothing moves {@link #closeBy} back any more. */
+    private boolean last;
+
     private boolean expired;
     private boolean aborted;
 
@@ -71,7 +74,7 @@ final class Ending {
     }
 
     void startClock(long time) {
-        if (phase != Phase.LOST) {
+        if (phase != Phase.LOST && !last) {
             long by = time + timeout;
             closeBy = closeBy == NEVER ? by : Math.max(closeBy, by); // a peer may have been given longer
         }
@@ -80,6 +83,14 @@ final class Ending {
     void progress(long time) {
         if (closeBy != NEVER) {
             startClock(time);
+        }
+    }
+
+    /** It ends with one close timeout from now at the latest, though the peer had been given longer. */
+    void lastTimeout(long time) {
+        if (closeBy != NEVER && !last) {
+            closeBy = Math.min(closeBy, time + timeout);
+            last = true;
         }
     }
 

@@ -16,6 +16,6 @@ interface Holder {
     /** Has it hold no more, or lets it: while it is held back it reads nothing, and who sends to it waits. Does not wait. */
     void holdBack(boolean on);
 
-    /** Ends it with this cause, and lets go of what it holds. */
+    /** Ends it with this cause, and lets go of what it holds: within one close timeout, whatever the peer takes. Does not wait. */
     void end(ProtocolException cause);
 }

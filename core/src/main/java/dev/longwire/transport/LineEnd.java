@@ -29,7 +29,8 @@ final class LineEnd {
      * all of it long ago.
      *
      * <p>The peer's system says little of an application that reads slowly. Its window stays shut until a good part of its buffer is
-     * free again: so a peer without room that answers has four close timeouts. And of the last half of its buffer it says nothing:
+     * free again: so a peer without room that answers has four close timeouts, unless we failed the connection, which promises nothing
+     * of what was sent before. And of the last half of its buffer it says nothing:
      * so who has been slow for a while has as long again as it has taken so far.
      *
      * @param now the time
@@ -49,7 +50,7 @@ final class LineEnd {
             if (seen != before) {
                 latest = now;
                 connection.taken(taking > timeout / 2 ? now + taking : now);
-            } else if (now - latest <= 3 * timeout && line.heldBack(timeout)) {
+            } else if (connection.phase() != Phase.FAILED && now - latest <= 3 * timeout && line.heldBack(timeout)) {
                 connection.taken(now);
             }
         }

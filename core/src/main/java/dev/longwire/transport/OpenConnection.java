@@ -420,11 +420,11 @@ final class OpenConnection extends Deadlines.Entry
         session.later(task);
     }
 
-    /** Ends it because it holds too much. */
+    /** Ends it because it holds too much: what it holds is needed, so a peer that takes it slowly is not waited for. */
     void end(ProtocolException cause) {
         if (!over) {
             heldUntil = Connection.NEVER;
-            connection.fail(cause, now());
+            connection.failSoon(cause, now());
             flush();
         }
     }

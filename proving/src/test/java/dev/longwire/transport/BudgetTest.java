@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What all sockets may hold together, and what becomes of them when they want more. */
 class BudgetTest {
@@ -65,6 +67,18 @@ class BudgetTest {
             CompletionStage<?> sent = socket.sendAsync(ByteBuffer.allocate(MESSAGE));
             loop.run();
             return sent;
+        }
+
+        /** Its system takes some before each pause, and it reads what the line holds. */
+        void takes(int times, Duration pause) {
+            for (int i = 0; i < times; i++) {
+                line.progress++;
+                loop.execute(() -> {
+                    peer.reading(true);
+                    loop.execute(() -> peer.reading(false));
+                });
+                loop.advance(pause);
+            }
         }
 
         void reads() {
@@ -120,6 +134,27 @@ class BudgetTest {
         assertThat(budget.isShort()).isFalse();
         assertThat(small.socket.isOpen()).isTrue();
         assertThat(isRefused(small.send())).isFalse();
+    }
+
+    /** Its memory is needed: it is not waited for as the peer of a close is that takes what was sent, slowly. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoIsEndedHasOneCloseTimeoutWhateverItTakes(boolean closing) {
+        Case large = new Case();
+        large.fill();
+        large.line.heldBack = true;
+        if (closing) {
+            large.socket.close();
+        }
+        Duration quarter = Rig.QUIET.closeTimeout().dividedBy(4);
+        large.takes(3, Duration.ofSeconds(1)); // then the shortage has lasted too long
+        large.takes(3, quarter);
+        loop.advance(quarter.minusNanos(1));
+        assertThat(large.log.closed).isEmpty();
+        loop.advance(Duration.ofNanos(1));
+        assertThat(large.log.onlyClosed().code()).isEqualTo(CloseCode.TRY_AGAIN_LATER);
+        assertThat(large.line.aborts).isEqualTo(1);
+        assertThat(memory.heapHeld()).isZero();
     }
 
     @Test

@@ -118,39 +118,6 @@ class SessionCloseTest {
         assertStaysOpenUntil(TIMEOUT);
     }
 
-    /** Our system has taken all of it at once. */
-    @ParameterizedTest
-    @EnumSource
-    void whatThePeersSystemTakesStartsTheCloseTimeoutAnew(Side side) {
-        side.open(rig, log).close();
-        rig.run();
-        rig.line().progress = 1;
-        rig.pass(TIMEOUT.dividedBy(4));
-        assertStaysOpenUntil(TIMEOUT);
-        assertThat(log.onlyClosed().cause()).hasMessageContaining("did not answer our Close");
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void whoHasBeenSlowHasAsLongAgainAsItHasTaken(Side side) {
-        side.open(rig, log).close();
-        rig.run();
-        for (int look = 1; look <= 8; look++) {
-            rig.line().progress = look;
-            rig.pass(TIMEOUT.dividedBy(4));
-        }
-        assertStaysOpenUntil(TIMEOUT.multipliedBy(3));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aPeerWithoutRoomWhoseSystemAnswersHasFourCloseTimeouts(Side side) {
-        side.open(rig, log).close();
-        rig.run();
-        rig.line().heldBack = true;
-        assertStaysOpenUntil(TIMEOUT.multipliedBy(4));
-    }
-
     /** Messages as large as what the peer reads at once: what is taken and what is written anew are the same. */
     @Test
     void progressCountsThoughAsMuchIsWrittenAsTheLineTakes() {
