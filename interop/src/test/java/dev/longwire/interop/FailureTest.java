@@ -12,9 +12,13 @@ import java.time.Duration;
 import java.util.HexFormat;
 
 final class FailureTest {
+    private static final Limits SMALL = Patience.LIMITS.withMaxMessageSize(64 << 10);
+
     /** Not every peer ends the line when it was refused in the midst of a message: then the close timeout does. */
-    private static final Setup SMALL = Setup.COUNTING.limits(
-            Patience.LIMITS.withMaxMessageSize(64 << 10).withCloseTimeout(Limits.DEFAULT.closeTimeout()));
+    private static final Setup REFUSED = Setup.COUNTING.limits(SMALL.withCloseTimeout(Duration.ofMillis(200)));
+
+    /** Who is to learn why has its time for it, and those that do end the line. */
+    private static final Setup TOLD = Setup.COUNTING.limits(SMALL.withCloseTimeout(Limits.DEFAULT.closeTimeout()));
 
     /** Frames that break RFC 6455, as a server would send them. */
     enum Invalid implements PeerTest.Variant {
@@ -73,7 +77,7 @@ final class FailureTest {
 
     @PeerTest(Column.FAILURE)
     void aMessageOverTheLimitIsRefused(Pairing pairing) throws Exception {
-        try (Link link = pairing.open(SMALL)) {
+        try (Link link = pairing.open(REFUSED)) {
             link.theirs().sendBinary(4 << 20, 1);
             assertThat(failed(link, 1009).cause()).hasMessageContaining("65536").hasMessageContaining("axMessageSize");
         }
@@ -81,7 +85,7 @@ final class FailureTest {
 
     @PeerTest(value = Column.FAILURE, needs = Ability.SEES_FAILURE)
     void whoSendsTooMuchLearnsWhy(Pairing pairing) throws Exception {
-        try (Link link = pairing.open(SMALL)) {
+        try (Link link = pairing.open(TOLD)) {
             link.theirs().sendBinary(4 << 20, 1);
             assertTold(link, failed(link, 1009));
         }

@@ -27,6 +27,7 @@ final class Plan {
             TrustTest.class,
             PageTest.class,
             ProxyTest.class,
+            SlowReaderTest.class,
             LibwebsocketsTest.class,
             CurlTest.class);
 
