@@ -364,8 +364,10 @@ public final class Connection {
                 try {
                     writeClose(said);
                 } catch (RuntimeException | Error noRoom) {
-                    cause.addSuppressed(noRoom);
                     ending.giveUp();
+                    if (noRoom != cause) { // the JVM throws the same again where it has no memory for another
+                        cause.addSuppressed(noRoom);
+                    }
                 }
             }
         }

@@ -62,7 +62,15 @@ final class Deflation {
             return null;
         }
         Deflater open = open();
-        ByteBuffer smaller = deflate(open, message);
+        ByteBuffer smaller;
+        try {
+            smaller = deflate(open, message);
+        } catch (OutOfMemoryError noHeap) {
+            if (!takesOver) {
+                Zlib.end(open); // else it is the connection's, which ends with this
+            }
+            throw noHeap;
+        }
         if (!takesOver) {
             Zlib.deflaters(level).give(open);
             forget();

@@ -17,13 +17,14 @@ final class Inflation {
 
     private static final int WINDOW = 1 << 15;
     private static final byte[] NOTHING = new byte[0];
+    private static final ByteBuffer NO_INPUT = ByteBuffer.wrap(NOTHING);
 
     private final boolean takesOver;
 
     /** With context takeover there from the first message to the end; without, while a message is under way. */
     private @Nullable Inflater inflater;
     /** What is being decompressed. */
-    private ByteBuffer input = ByteBuffer.wrap(NOTHING);
+    private ByteBuffer input = NO_INPUT;
     /** Whether the message has had any octet. */
     private boolean begun;
 
@@ -107,7 +108,7 @@ final class Inflation {
 
     /** Whatever was fed is taken out: lets go of it. */
     void fed() {
-        input = ByteBuffer.wrap(NOTHING);
+        input = NO_INPUT;
         if (inflater != null) {
             inflater.setInput(NOTHING);
         }
@@ -180,7 +181,7 @@ final class Inflation {
     /** Frees what there is. Further calls do nothing. */
     void release() {
         released = true;
-        input = ByteBuffer.wrap(NOTHING);
+        input = NO_INPUT;
         if (inflater != null) {
             Zlib.end(inflater);
             inflater = null;

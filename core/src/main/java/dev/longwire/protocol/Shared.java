@@ -1,8 +1,6 @@
 package dev.longwire.protocol;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -47,15 +45,12 @@ final class Shared<T> {
 
     /** One user less; the last one frees what is left. */
     void leave() {
-        List<T> left = List.of();
         synchronized (idle) {
             users--;
-            if (users == 0) {
-                left = new ArrayList<>(idle);
-                idle.clear();
+            while (users == 0 && !idle.isEmpty()) {
+                end.accept(idle.poll());
             }
         }
-        left.forEach(end);
     }
 
     /** One that is as good as new, the caller's until it is given back or ended. */
@@ -71,14 +66,17 @@ final class Shared<T> {
     void give(T used) {
         cleaner.accept(used);
         boolean kept = false;
-        synchronized (idle) {
-            if (users > 0 && idle.size() < MOST_IDLE) {
-                idle.push(used);
-                kept = true;
+        try {
+            synchronized (idle) {
+                if (users > 0 && idle.size() < MOST_IDLE) {
+                    idle.push(used);
+                    kept = true;
+                }
             }
-        }
-        if (!kept) {
-            end.accept(used);
+        } finally {
+            if (!kept) {
+                end.accept(used);
+            }
         }
     }
 }

@@ -7,7 +7,6 @@ import dev.longwire.Listener;
 import dev.longwire.WebSocket;
 import dev.longwire.protocol.Utf8;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -22,24 +21,40 @@ public final class CallbackListener implements Listener {
     /** What an event costs beyond its payload, roughly. */
     private static final int OVERHEAD = 64;
 
-    /** A queue that had more at once is not kept for the next read: an idle socket would hold its memory. */
-    private static final int KEPT_QUEUE = 32;
-
     /** A smaller message is copied: that costs less than to hold it, and the array may well be wanted. */
     private static final int LEAST_HELD = 32 << 10;
 
     /** Until threads are asked for again when there were none to be had. */
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
 
+    private static final Event OPENING = new Event.Opening();
+    private static final Event OPENED = new Event.Opened();
+    private static final Event CLOSING = new Event.Closing();
+
     /** An event, or a mark behind events: then the callback has returned from all of them. */
-    private record Entry(
-            WebSocket socket,
-            Session session,
-            @Nullable Event event,
-            @Nullable HeldOctets held,
-            long cost,
-            @Nullable Runnable mark)
-            implements AutoCloseable {
+    private static final class Entry extends Chain.Link<Entry> implements AutoCloseable {
+        final WebSocket socket;
+        final Session session;
+        final @Nullable Event event;
+        final @Nullable HeldOctets held;
+        final long cost;
+        final @Nullable Runnable mark;
+
+        Entry(
+                WebSocket socket,
+                Session session,
+                @Nullable Event event,
+                @Nullable HeldOctets held,
+                long cost,
+                @Nullable Runnable mark) {
+            this.socket = socket;
+            this.session = session;
+            this.event = event;
+            this.held = held;
+            this.cost = cost;
+            this.mark = mark;
+        }
+
         /** What of its cost lies in memory that the line counts itself. */
         long lent() {
             return held == null ? 0 : cost;
@@ -60,14 +75,17 @@ public final class CallbackListener implements Listener {
     private final Callbacks owners;
 
     /** What has come and was not handed over yet; used on the loop. */
-    private ArrayDeque<Entry> fresh = new ArrayDeque<>(0);
+    private final Chain<Entry> fresh = new Chain<>();
 
     private long freshCost;
     private long freshLent;
 
     private final ReentrantLock lock = new ReentrantLock();
     /** What was handed over, and the callback has not been called with. */
-    private ArrayDeque<Entry> waiting = new ArrayDeque<>(0);
+    private final Chain<Entry> waiting = new Chain<>();
+    /** What the callback is being called with; used while running only. */
+    private final Chain<Entry> batch = new Chain<>();
+
     /** What the events cost that were handed over, as far as the callback is known not to have returned from them. */
     private long cost;
     /** What of that lies where it was received. */
@@ -115,14 +133,14 @@ public final class CallbackListener implements Listener {
     @Override
     public void onOpening(WebSocket socket) {
         begin(socket);
-        add(socket, new Event.Opening(), 0);
+        add(socket, OPENING, 0);
         handOver();
     }
 
     @Override
     public void onOpened(WebSocket socket) {
         begin(socket);
-        add(socket, new Event.Opened(), 0);
+        add(socket, OPENED, 0);
         handOver();
     }
 
@@ -137,12 +155,23 @@ public final class CallbackListener implements Listener {
         int size = data.remaining();
         HeldOctets held = size < LEAST_HELD ? null : current().hold(data);
         if (held != null) {
-            add(socket, new Event.Binary(held), held, size);
+            add(socket, held, size);
             return;
         }
         byte[] octets = new byte[size];
         data.get(octets);
         add(socket, new Event.Binary(octets), size);
+    }
+
+    private void add(WebSocket socket, HeldOctets held, int size) {
+        Entry entry;
+        try {
+            entry = entry(socket, new Event.Binary(held), held, size);
+        } catch (OutOfMemoryError noHeap) {
+            held.end();
+            throw noHeap;
+        }
+        add(entry);
     }
 
     @Override
@@ -166,14 +195,23 @@ public final class CallbackListener implements Listener {
 
     @Override
     public void onClosing(WebSocket socket) {
-        add(socket, new Event.Closing(), 0);
+        add(socket, CLOSING, 0);
         handOver();
     }
 
     @Override
     public void onError(WebSocket socket, Throwable cause) {
-        add(socket, new Event.Error(cause), 0);
+        add(socket, error(cause), 0);
         handOver();
+    }
+
+    private static Event error(Throwable cause) {
+        try {
+            return new Event.Error(cause);
+        } catch (OutOfMemoryError noHeap) {
+            Reserve.open(noHeap);
+            return new Event.Error(cause);
+        }
     }
 
     @Override
@@ -203,11 +241,10 @@ public final class CallbackListener implements Listener {
     }
 
     private void add(WebSocket socket, Event event, int size) {
-        add(socket, event, null, size);
+        add(entry(socket, event, null, size));
     }
 
-    private void add(WebSocket socket, Event event, @Nullable HeldOctets held, int size) {
-        Entry entry = entry(socket, event, held, size);
+    private void add(Entry entry) {
         fresh.add(entry);
         freshCost += entry.cost;
         freshLent += entry.lent();
@@ -260,14 +297,7 @@ public final class CallbackListener implements Listener {
     }
 
     private void takeOver() {
-        if (waiting.isEmpty()) {
-            ArrayDeque<Entry> empty = waiting;
-            waiting = fresh;
-            fresh = empty;
-        } else {
-            waiting.addAll(fresh);
-            fresh.clear();
-        }
+        waiting.addAll(fresh);
         cost += freshCost;
         lent += freshLent;
         freshCost = 0;
@@ -283,9 +313,13 @@ public final class CallbackListener implements Listener {
     private void count() {
         OpenConnection connection = session == null ? null : session.connection();
         if (connection != null && (cost >= Budget.GRAIN || counted != 0)) {
-            Holding holding = connection.holding();
-            holding.unread(cost);
-            counted = Budget.count(counted, cost - lent, holding);
+            try {
+                Holding holding = connection.holding();
+                holding.unread(cost);
+                counted = Budget.count(counted, cost - lent, holding);
+            } catch (OutOfMemoryError noHeap) {
+                Reserve.open(noHeap); // counted the next time; the callback must go on
+            }
         }
     }
 
@@ -302,8 +336,6 @@ public final class CallbackListener implements Listener {
     }
 
     private void callAll() {
-        ArrayDeque<Entry> batch = new ArrayDeque<>(0);
-        int most = 0;
         long done = 0;
         long doneLent = 0;
         while (true) {
@@ -314,15 +346,9 @@ public final class CallbackListener implements Listener {
                 doneLent = 0;
                 if (waiting.isEmpty()) {
                     running = false;
-                    if (most <= KEPT_QUEUE) {
-                        waiting = batch;
-                    }
                     return;
                 }
-                ArrayDeque<Entry> next = waiting;
-                waiting = batch;
-                batch = next;
-                most = Math.max(most, batch.size());
+                batch.addAll(waiting);
             } finally {
                 lock.unlock();
             }

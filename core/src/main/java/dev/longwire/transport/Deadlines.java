@@ -66,13 +66,13 @@ public final class Deadlines {
         if (deadline >= entry.deadline) {
             return;
         }
-        entry.deadline = deadline;
         if (entry.index == Entry.NOWHERE) {
             if (size == heap.length) {
                 heap = Arrays.copyOf(heap, 2 * size);
             }
             entry.index = size++;
         }
+        entry.deadline = deadline;
         rise(entry);
         setTimer();
     }
@@ -117,7 +117,15 @@ public final class Deadlines {
         entry.index = Entry.NOWHERE;
         entry.deadline = Connection.NEVER;
         if (size < heap.length / 4 && heap.length > FEWEST) {
+            shrink();
+        }
+    }
+
+    private void shrink() {
+        try {
             heap = Arrays.copyOf(heap, heap.length / 2);
+        } catch (OutOfMemoryError noHeap) {
+            Reserve.open(noHeap); // the larger one does, and the next removal tries again
         }
     }
 
@@ -158,16 +166,34 @@ public final class Deadlines {
 
     private void setTimer() {
         if (size > 0 && heap[0].deadline < timer) {
+            long next = heap[0].deadline;
+            Runnable cancelNext = schedule(Math.max(0, next - loop.nanoTime()));
             cancelTimer.run();
-            timer = heap[0].deadline;
-            cancelTimer = loop.schedule(expire, Math.max(0, timer - loop.nanoTime()));
+            cancelTimer = cancelNext;
+            timer = next;
+        }
+    }
+
+    /** All connections depend on this timer. */
+    private Runnable schedule(long nanos) {
+        try {
+            return loop.schedule(expire, nanos);
+        } catch (OutOfMemoryError noHeap) {
+            Reserve.open(noHeap);
+            return loop.schedule(expire, nanos);
         }
     }
 
     private void expire() {
         long now = loop.nanoTime();
         if (now - timer > LATE) {
-            readFirst(now, 1 + size / LINES_OF_A_TURN);
+            int turns = 1 + size / LINES_OF_A_TURN;
+            try {
+                readFirst(now, turns);
+            } catch (OutOfMemoryError noHeap) {
+                Reserve.open(noHeap);
+                readFirst(now, turns);
+            }
         } else {
             judge(now);
         }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The WebSocket over any line: it stays, while a fresh {@link Session} is made for each {@code open()}. */
 public final class LineSocket implements WebSocket {
+    private static final CloseFrame NORMAL = new CloseFrame(CloseCode.NORMAL, "");
+
     /** How it opens; null for a server's, which only its client can open again. */
     private final @Nullable Openings openings;
 
@@ -132,12 +134,12 @@ public final class LineSocket implements WebSocket {
         session = next;
     }
 
-    /** Runs what tells the listener of a session's end; a session opened meanwhile starts after it. Called on its loop. */
-    void finish(Session ended, Event.Closed closed, Runnable tell) {
+    /** Has the listener be told of a session's end; a session opened meanwhile starts after it. Called on its loop. */
+    void finish(Session ended, Event.Closed closed) {
         if (openings != null) {
-            openings.finish(this, ended, closed, tell);
+            openings.finish(this, ended, closed);
         } else {
-            tell.run();
+            ended.tell(closed);
             owner.closed(this);
         }
     }
@@ -278,12 +280,15 @@ public final class LineSocket implements WebSocket {
 
     @Override
     public WebSocket close() {
-        return close(CloseCode.NORMAL, "");
+        return close(NORMAL);
     }
 
     @Override
     public WebSocket close(int code, String reason) {
-        CloseFrame frame = CloseFrame.checked(code, reason);
+        return close(CloseFrame.checked(code, reason));
+    }
+
+    private WebSocket close(CloseFrame frame) {
         if (openings != null) {
             openings.stayClosed(this);
         }

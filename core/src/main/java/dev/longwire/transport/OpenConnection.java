@@ -99,38 +99,53 @@ final class OpenConnection extends Deadlines.Entry
 
     /** The first thing that happens. */
     void opened() {
-        gate.lineOpened(this);
         try {
+            gate.lineOpened(this);
             listener.onOpened(socket);
         } catch (Throwable thrown) { // a checked one too: other languages throw them undeclared
             failUnlessLate(thrown);
         }
-        settle();
+        try {
+            settle();
+        } catch (RuntimeException | Error thrown) {
+            broken(thrown);
+        }
     }
 
     /** The sender was sealed with our Close. */
     void startClosing() {
-        if (!over) {
-            heldUntil = Connection.NEVER;
+        if (over) {
+            return;
+        }
+        heldUntil = Connection.NEVER;
+        try {
             connection.closing(now());
             session.tellClosing();
             flush();
+        } catch (RuntimeException | Error thrown) {
+            broken(thrown);
         }
     }
 
     /** Nothing more is waited for. */
     void abort() {
-        if (!over) {
-            heldUntil = Connection.NEVER;
+        if (over) {
+            return;
+        }
+        heldUntil = Connection.NEVER;
+        try {
             connection.abort();
             session.tellClosing();
             sender.refuseWaiting();
-            line.abort();
+        } catch (RuntimeException | Error thrown) {
+            broken(thrown);
         }
+        line.abort();
     }
 
     /** Fails with 1011 because the application's code threw. What cannot fail any more goes to the uncaught handler. */
     void fail(Throwable thrown) {
+        Reserve.open(thrown);
         if (!over) {
             heldUntil = Connection.NEVER;
             connection.fail(thrown, now());
@@ -145,6 +160,7 @@ final class OpenConnection extends Deadlines.Entry
         if (over) {
             return;
         }
+        Reserve.open(thrown);
         heldUntil = Connection.NEVER;
         if (torn) {
             connection.failTorn(thrown, now());
@@ -210,10 +226,16 @@ final class OpenConnection extends Deadlines.Entry
     }
 
     private void goOnLater() {
-        if (!turnComing) {
-            turnComing = true;
+        if (turnComing) {
+            return;
+        }
+        try {
+            line.loop().afterReading(this::goOn);
+        } catch (OutOfMemoryError noHeap) { // nothing else is read before it
+            Reserve.open(noHeap);
             line.loop().afterReading(this::goOn);
         }
+        turnComing = true;
     }
 
     /** Another turn: goes on with what is left, unless nothing is to be read now. */
@@ -276,12 +298,13 @@ final class OpenConnection extends Deadlines.Entry
             session.leaveOpen();
         }
         line.loop().deadlines().cancel(this);
-        connection.release();
         try {
+            connection.release();
             session.finish(connection.closed(cause));
         } catch (OutOfMemoryError noHeap) {
             Reserve.open(noHeap);
             sender.refuse(); // what it held may be what is missing
+            connection.release();
             session.finish(connection.closed(cause));
         }
         Holding held = holding;
@@ -314,7 +337,15 @@ final class OpenConnection extends Deadlines.Entry
     @Nullable
     HeldOctets hold(ByteBuffer data) {
         Runnable giveBack = line.hold(data);
-        return giveBack == null ? null : new HeldOctets(data.slice(), giveBack);
+        if (giveBack == null) {
+            return null;
+        }
+        try {
+            return new HeldOctets(data.slice(), giveBack);
+        } catch (OutOfMemoryError noHeap) {
+            giveBack.run();
+            throw noHeap;
+        }
     }
 
     @Override
@@ -469,13 +500,14 @@ final class OpenConnection extends Deadlines.Entry
 
     /** What goes wrong in a task of the loop costs this connection and no other. */
     private void broken(Throwable thrown) {
-        Reserve.open(thrown);
         try {
             fail(thrown);
             settle();
         } catch (RuntimeException | Error again) {
-            thrown.addSuppressed(again);
             line.abort();
+            if (again != thrown) { // the JVM throws the same again where it has no memory for another
+                thrown.addSuppressed(again);
+            }
         }
     }
 

@@ -69,15 +69,15 @@ final class Openings {
         }
     }
 
-    /** Runs what tells the listener of a session's end; a session opened meanwhile starts after it. Called on its loop. */
-    void finish(LineSocket socket, Session ended, Event.Closed closed, Runnable tell) {
+    /** Has the listener be told of a session's end; a session opened meanwhile starts after it. Called on its loop. */
+    void finish(LineSocket socket, Session ended, Event.Closed closed) {
         lock.lock();
         try {
             ending = true;
         } finally {
             lock.unlock();
         }
-        tell.run();
+        ended.tell(closed);
         Session next;
         lock.lock();
         try {

@@ -7,9 +7,6 @@ import dev.longwire.protocol.FrameWriter;
 import dev.longwire.protocol.Output;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.locks.Condition;
@@ -48,11 +45,15 @@ final class Outbox {
     private final Condition room = lock.newCondition();
 
     /** Not yet seen by the loop. */
-    private ArrayDeque<Outgoing> arriving = new ArrayDeque<>(0);
+    private final Chain<Outgoing> arriving = new Chain<>();
     /** Seen by the loop, not yet written to the line; used on the loop only. */
-    private ArrayDeque<Outgoing> waiting = new ArrayDeque<>(0);
+    private final Chain<Outgoing> waiting = new Chain<>();
     /** Written to the line, not yet taken by the operating system; used on the loop only. */
-    private final ArrayDeque<Outgoing> inFlight = new ArrayDeque<>(0);
+    private final Chain<Outgoing> inFlight = new Chain<>();
+    /** Refused or taken, and their senders not told yet; used on the loop only. */
+    private final Chain<Outgoing> lost = new Chain<>();
+
+    private final Chain<Outgoing> finished = new Chain<>();
     /** What all of these cost. Set under the lock. */
     private volatile long cost;
     /** What of that lies in memory that lines have lent. */
@@ -128,6 +129,7 @@ final class Outbox {
         lock.lock();
         try {
             admit(costs, patience);
+            count(costs);
             Frames together = framesFor(size);
             writer().write(opcode, payload, payload.position(), size);
             together.more(costs);
@@ -168,6 +170,7 @@ final class Outbox {
         lock.lock();
         try {
             admit(size, patience);
+            count(message.isOnHeap() ? size : 0);
             arriving.add(message);
             frames = null;
             if (!message.isOnHeap()) {
@@ -283,16 +286,15 @@ final class Outbox {
 
     private boolean added(long size) {
         cost += size;
-        count();
         ADDED.lazySet(this, added + size);
         boolean first = !wakeUpSent;
         wakeUpSent = true;
         return first;
     }
 
-    /** The budget counts what lies here on the heap. */
-    private void count() {
-        counted = Budget.count(counted, cost - lent, holder);
+    /** The budget counts what lies here on the heap, and what is about to: what follows must not fail, but this may. */
+    private void count(long more) {
+        counted = Budget.count(counted, cost - lent + more, holder);
     }
 
     /** What is in it, on the heap or lent, in bytes. */
@@ -326,9 +328,7 @@ final class Outbox {
     private void arrived() {
         lock.lock();
         try {
-            ArrayDeque<Outgoing> empty = waiting;
-            waiting = arriving;
-            arriving = empty;
+            waiting.addAll(arriving);
             wakeUpSent = false;
             if (frames != null) {
                 expected = frames.size() + frames.size() / 4;
@@ -353,15 +353,11 @@ final class Outbox {
         }
         long freed = 0;
         long freedLent = 0;
-        List<Outgoing> finished = List.of();
         for (Outgoing next = inFlight.peek(); next != null && next.end <= end; next = inFlight.peek()) {
-            inFlight.remove();
+            inFlight.poll();
             freed += next.cost();
             freedLent += next.isOnHeap() ? 0 : next.cost();
             if (next.done != null) {
-                if (finished.isEmpty()) {
-                    finished = new ArrayList<>();
-                }
                 finished.add(next);
             }
         }
@@ -369,7 +365,7 @@ final class Outbox {
             return;
         }
         free(freed, freedLent);
-        for (Outgoing message : finished) {
+        for (Outgoing message = finished.poll(); message != null; message = finished.poll()) {
             if (message.done != null) {
                 message.done.complete(null);
             }
@@ -381,38 +377,39 @@ final class Outbox {
         try {
             cost -= freed;
             lent -= freedLent;
-            count();
+            count(0);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Refuses everything, also what is under way; called on the loop. */
+    /**
+     * Refuses everything, also what is under way; called on the loop. If there was no memory to tell all senders, called again it goes
+     * on with the next.
+     */
     void fail(Supplier<NotOpenException> why) {
-        List<Outgoing> lost = new ArrayList<>(inFlight);
-        inFlight.clear();
+        lost.addAll(inFlight);
         lock.lock();
         try {
             sealed = why;
             lost.addAll(waiting);
-            waiting.clear();
             lost.addAll(arriving);
-            arriving.clear();
             frames = null;
             removed = added;
             moving = 0;
             cost = 0;
             lent = 0;
-            count();
+            count(0);
             room.signalAll();
         } finally {
             lock.unlock();
         }
-        for (Outgoing message : lost) {
+        for (Outgoing message = lost.peek(); message != null; message = lost.peek()) {
             message.release();
             if (message.done != null) {
                 message.done.completeExceptionally(why.get());
             }
+            lost.poll();
         }
     }
 }

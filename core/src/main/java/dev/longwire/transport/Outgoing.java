@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** What is on its way from a sender to the line: a message, several that are frames already, or our Close. */
-abstract class Outgoing {
+abstract class Outgoing extends Chain.Link<Outgoing> {
     /** What a waiting message costs beyond its payload: its object and its frame header, roughly. */
     static final int OVERHEAD = 64;
 

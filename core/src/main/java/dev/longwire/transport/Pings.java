@@ -48,8 +48,8 @@ final class Pings {
             return;
         }
         for (Pending next = pending.peek(); next != null && next.id <= id; next = pending.peek()) {
-            pending.remove();
             Duration took = Duration.ofNanos(now - next.sentAt);
+            pending.remove();
             if (next.id == id) {
                 roundTrip = took;
             }
@@ -64,12 +64,13 @@ final class Pings {
         return roundTrip;
     }
 
+    /** Refuses all; called again it goes on where it stopped for want of memory. */
     void fail(NotOpenException why) {
-        for (Pending ping : pending) {
-            if (ping.answered != null) {
-                ping.answered.completeExceptionally(why);
+        for (Pending next = pending.peek(); next != null; next = pending.peek()) {
+            if (next.answered != null) {
+                next.answered.completeExceptionally(why);
             }
+            pending.remove();
         }
-        pending.clear();
     }
 }

@@ -54,11 +54,11 @@ final class ReadingGate {
     // ---- any thread; then the loop must be told to follow -----------------------------------------------------------
 
     void close(Reason reason) {
-        CLOSED_FOR.getAndUpdate(this, reasons -> reasons | reason.bit());
+        CLOSED_FOR.accumulateAndGet(this, reason.bit(), (reasons, bit) -> reasons | bit);
     }
 
     void open(Reason reason) {
-        CLOSED_FOR.getAndUpdate(this, reasons -> reasons & ~reason.bit());
+        CLOSED_FOR.accumulateAndGet(this, reason.bit(), (reasons, bit) -> reasons & ~bit);
     }
 
     // ---- on the loop ------------------------------------------------------------------------------------------------

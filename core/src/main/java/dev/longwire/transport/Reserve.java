@@ -24,6 +24,16 @@ public final class Reserve {
         }
     }
 
+    /** Has a loop run what somebody waits for, who would not ask for it once more. */
+    static void execute(Loop loop, Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (OutOfMemoryError noHeap) {
+            open(noHeap);
+            loop.execute(task);
+        }
+    }
+
     /** Takes it again, if it was let go and there is memory. */
     public static void fill() {
         if (held == null) {

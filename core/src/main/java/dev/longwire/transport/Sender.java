@@ -131,7 +131,12 @@ final class Sender {
         }
         int start = lent.position();
         lent.put(start, payload, payload.position(), size).limit(start + size);
-        return Outgoing.lent(opcode, lent, line);
+        try {
+            return Outgoing.lent(opcode, lent, line);
+        } catch (OutOfMemoryError noHeap) {
+            line.giveBack(lent);
+            throw noHeap;
+        }
     }
 
     /** Sends text in the same way. What a listener of this loop is being told of was checked as it came. */
@@ -231,7 +236,7 @@ final class Sender {
 
     private void wakeUp() {
         try {
-            loop.execute(owner);
+            Reserve.execute(loop, owner);
         } catch (RejectedExecutionException shutDown) {
             throw owner.notOpen();
         }
@@ -240,7 +245,7 @@ final class Sender {
     private boolean added(Outgoing message, long patience) {
         try {
             return outbox().add(message, patience);
-        } catch (RuntimeException refused) {
+        } catch (RuntimeException | Error refused) {
             message.release();
             throw refused;
         }
@@ -344,8 +349,8 @@ final class Sender {
     /** Makes sure that what was written is flushed at the end of the read pass, or of this turn of the loop. */
     private void flushSoon() {
         if (!inRead && !flushComing) {
+            Reserve.execute(loop, owner);
             flushComing = true;
-            loop.execute(owner);
         }
     }
 
@@ -446,6 +451,15 @@ final class Sender {
     void refuse() {
         over = true;
         unsent = 0;
+        try {
+            refuseAll();
+        } catch (OutOfMemoryError noHeap) {
+            Reserve.open(noHeap);
+            refuseAll();
+        }
+    }
+
+    private void refuseAll() {
         outbox().fail(owner::notOpen); // made if need be: it refuses what another thread is just about to send
         Pings sent = pings;
         if (sent != null) {

@@ -132,16 +132,38 @@ final class Session implements Connector.Attempt {
 
     void ping(CompletableFuture<Duration> answered) {
         Sender open = sender();
-        if (!onLoop(() -> open.ping(answered))) {
+        if (!onLoop(() -> ping(open, answered))) {
             throw notOpen();
+        }
+    }
+
+    /** What goes wrong is told, and costs nothing else. */
+    private static void ping(Sender open, CompletableFuture<Duration> answered) {
+        try {
+            open.ping(answered);
+        } catch (RuntimeException | Error thrown) {
+            Reserve.open(thrown);
+            answered.completeExceptionally(thrown);
         }
     }
 
     /** Closes, or gives up opening; does nothing if that has begun. */
     void close(CloseFrame frame) {
-        if (STATUS.compareAndSet(this, Status.OPENING, Status.CLOSING)) {
+        boolean opening = STATUS.compareAndSet(this, Status.OPENING, Status.CLOSING);
+        if (opening || STATUS.compareAndSet(this, Status.OPEN, Status.CLOSING)) {
+            try {
+                carryOutClose(frame, opening);
+            } catch (OutOfMemoryError noHeap) { // nobody can close it again
+                Reserve.open(noHeap);
+                carryOutClose(frame, opening);
+            }
+        }
+    }
+
+    private void carryOutClose(CloseFrame frame, boolean opening) {
+        if (opening) {
             later(this::abandon);
-        } else if (STATUS.compareAndSet(this, Status.OPEN, Status.CLOSING)) {
+        } else {
             OpenConnection open = established();
             open.sender().seal(frame);
             later(open::startClosing);
@@ -150,32 +172,56 @@ final class Session implements Connector.Attempt {
 
     /** Ends the connection at once, or gives up opening. */
     void abort() {
-        if (STATUS.compareAndSet(this, Status.OPENING, Status.CLOSING)) {
-            later(this::abandon);
-            return;
-        }
+        boolean opening = STATUS.compareAndSet(this, Status.OPENING, Status.CLOSING);
         leaveOpen();
+        try {
+            carryOutAbort(opening);
+        } catch (OutOfMemoryError noHeap) {
+            Reserve.open(noHeap);
+            carryOutAbort(opening);
+        }
+    }
+
+    private void carryOutAbort(boolean opening) {
         OpenConnection open = connection;
-        if (open != null) {
+        if (opening) {
+            later(this::abandon);
+        } else if (open != null) {
             later(open::abort);
         }
     }
 
     /** Fails the connection, or the attempt to open it, because a callback threw. */
     void fail(Throwable thrown) {
-        if (!later(() -> thrown(thrown))) {
+        boolean told;
+        try {
+            told = later(() -> thrown(thrown));
+        } catch (OutOfMemoryError noHeap) {
+            Reserve.open(noHeap);
+            told = later(() -> thrown(thrown));
+        }
+        if (!told) {
             Uncaught.report(thrown);
         }
     }
 
     void pause(ReadingGate.Reason reason) {
         gate.close(reason);
-        onLoop(gate::follow);
+        followGate();
     }
 
     void resume(ReadingGate.Reason reason) {
         gate.open(reason);
-        onLoop(gate::follow);
+        followGate();
+    }
+
+    private void followGate() {
+        try {
+            onLoop(gate::follow);
+        } catch (OutOfMemoryError noHeap) { // or it might stay shut
+            Reserve.open(noHeap);
+            onLoop(gate::follow);
+        }
     }
 
     NotOpenException notOpen() {
@@ -234,7 +280,7 @@ final class Session implements Connector.Attempt {
     /** Returns whether the loop takes tasks. One that was shut down has ended its lines: there is nothing left to do it to. */
     boolean later(Runnable task) {
         try {
-            loop.execute(task);
+            Reserve.execute(loop, task);
             return true;
         } catch (RejectedExecutionException shutDown) {
             return false;
@@ -344,23 +390,37 @@ final class Session implements Connector.Attempt {
         if (ended != null) {
             return;
         }
-        Runnable tell = () -> {
-            if (STATUS.getAndSet(this, Status.CLOSED) == Status.CLOSING && !closingTold) {
-                last(() -> listener.onClosing(socket));
-            }
-            OpenConnection open = connection;
-            if (open != null) {
-                open.sender().refuse();
-            }
-            Throwable cause = closed.cause();
-            if (cause != null) {
-                last(() -> listener.onError(socket, cause));
-            }
-            last(() -> listener.onClosed(socket, closed));
-        };
         ended = closed;
-        socket.finish(this, closed, tell);
+        socket.finish(this, closed);
         Reserve.fill();
+    }
+
+    /** Tells the listener of the end. Whatever is told may fail, and takes no memory here. */
+    void tell(Event.Closed closed) {
+        if (STATUS.getAndSet(this, Status.CLOSED) == Status.CLOSING && !closingTold) {
+            try {
+                listener.onClosing(socket);
+            } catch (Throwable thrown) {
+                last(thrown);
+            }
+        }
+        OpenConnection open = connection;
+        if (open != null) {
+            open.sender().refuse();
+        }
+        Throwable cause = closed.cause();
+        if (cause != null) {
+            try {
+                listener.onError(socket, cause);
+            } catch (Throwable thrown) {
+                last(thrown);
+            }
+        }
+        try {
+            listener.onClosed(socket, closed);
+        } catch (Throwable thrown) {
+            last(thrown);
+        }
     }
 
     /** The application's code threw: that fails what there is. */
@@ -380,14 +440,10 @@ final class Session implements Connector.Attempt {
         return new Event.Closed(INTERNAL_ERROR, "internal error", ClosedBy.LOCAL, false, thrown);
     }
 
-    /** Where no connection is left that could fail. */
-    private void last(Runnable call) {
-        try {
-            call.run();
-        } catch (Throwable thrown) {
-            if (!isAnothers(thrown)) {
-                Uncaught.report(thrown);
-            }
+    /** Thrown where no connection is left that could fail. */
+    private void last(Throwable thrown) {
+        if (!isAnothers(thrown)) {
+            Uncaught.report(thrown);
         }
     }
 }

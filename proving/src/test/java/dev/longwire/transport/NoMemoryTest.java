@@ -2,132 +2,63 @@ package dev.longwire.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longwire.CloseCode;
 import dev.longwire.Event;
-import dev.longwire.MemoryBudget;
-import dev.longwire.NotOpenException;
-import dev.longwire.WebSocket;
-import dev.longwire.proving.Frame;
 import dev.longwire.proving.ManualLoop;
 import dev.longwire.testkit.line.MemoryLine;
-import java.nio.ByteBuffer;
+import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /**
- * Memory that is not there, at each place where sending and receiving may take some, one at a time: each time every message
- * arrives, or the socket ends with a cause. Nothing is lost without a word, and nothing is held afterwards.
+ * Memory that is not there, at each place of the core where sending, receiving and ending may take some, one at a time: each time every
+ * message arrives, or its socket ends with the cause. Nothing is lost without a word, and nothing is held afterwards.
  */
 class NoMemoryTest {
-    private static final int LARGE = 40_000;
-    private static final int MESSAGES = 4;
+    /** One place of so many is tried, others on another JDK; with 1, all are. */
+    private static final int STEP = Integer.getInteger("longwire.places.step", 12);
 
-    private final MemoryBudget memory = new MemoryBudget(64 << 20, 64 << 20);
+    private static final int FIRST = 1 + Runtime.version().feature() % STEP;
 
-    /** One conversation, of which one call fails. */
-    private final class Run {
-        final ManualLoop loop = new ManualLoop(new Budget(memory));
-        final List<Throwable> uncaught = new ArrayList<>();
-        final Log log = new Log().on("text", socket -> socket.send("echo")).on("binary", this::echo);
-        final MemoryLine.Pair pair = MemoryLine.pair(loop, loop, 1 << 10);
-        final Peer peer = new Peer(pair.client());
-        final FaultyLine line = new FaultyLine(pair.server());
-        final List<CompletableFuture<Void>> sent = new ArrayList<>();
-        final WebSocket socket;
+    private final Constructor<?> talks;
 
-        Run() {
-            LineSocket.Accepted accepted = LineSocket.accepted(line, Rig.HANDSHAKE, log, Rig.QUIET, closed -> {});
-            pair.server().handler(accepted.handler());
-            loop.execute(accepted.open());
-            run();
-            socket = accepted.socket();
-        }
-
-        private void echo(WebSocket from) {
-            from.send(ByteBuffer.allocate(LARGE));
-        }
-
-        private void run() {
-            Thread here = Thread.currentThread();
-            Thread.UncaughtExceptionHandler before = here.getUncaughtExceptionHandler();
-            here.setUncaughtExceptionHandler((thread, thrown) -> uncaught.add(thrown));
-            try {
-                while (true) {
-                    try {
-                        loop.run();
-                        return;
-                    } catch (OutOfMemoryError injected) { // as an I/O thread does with what a line lets through
-                        pair.server().abort();
-                    }
-                }
-            } finally {
-                here.setUncaughtExceptionHandler(before);
-            }
-        }
-
-        void talk() {
-            for (int i = 0; i < MESSAGES; i++) {
-                peer.send(Frame.text("hello").asClient());
-                peer.send(Frame.of(0x02, new byte[LARGE / 2]).asClient());
-                peer.send(Frame.of(0x89, new byte[0]).asClient());
-                peer.send(Frame.of(0x80, new byte[LARGE / 2]).asClient());
-                try {
-                    sent.add(socket.sendAsync(i % 2 == 0 ? ByteBuffer.allocate(3) : ByteBuffer.allocate(LARGE))
-                            .toCompletableFuture());
-                    socket.send(new byte[i % 2 == 0 ? LARGE : 7]);
-                } catch (NotOpenException | OutOfMemoryError told) {
-                    sent.add(CompletableFuture.failedFuture(told));
-                }
-                run();
-            }
-        }
-
-        void assertNothingIsLost() {
-            if (!socket.isOpen()) {
-                loop.advance(Rig.QUIET.closeTimeout().multipliedBy(2));
-            }
-            assertThat(sent).allSatisfy(one -> assertThat(one).isDone());
-            if (log.closed.isEmpty()) {
-                assertThat(socket.isOpen()).isTrue();
-                assertThat(log.events.stream().filter("text hello"::equals)).hasSize(MESSAGES);
-                assertThat(peer.frames().stream().filter(frame -> frame.first() != 0x8A))
-                        .hasSizeBetween(4 * MESSAGES - 1, 4 * MESSAGES);
-                assertThat(line.lent).isEmpty();
-            } else {
-                Event.Closed closed = log.onlyClosed();
-                assertThat(closed.cause()).as(closed.toString()).isNotNull();
-                assertThat(closed.code()).isIn(CloseCode.INTERNAL_ERROR, CloseCode.ABNORMAL);
-                assertThat(line.lent).isEmpty();
-            }
-            assertThat(socket.bufferedAmount()).isZero();
-        }
+    NoMemoryTest() throws ReflectiveOperationException {
+        talks = new ScarceLoader().loadClass(ScarceTalk.class.getName()).getConstructor();
     }
 
     @Test
-    void everyMessageArrivesOrTheSocketEndsWithACause() {
-        int ended = 0;
-        int number = 1;
-        for (; ; number++) {
-            Run run = new Run();
-            run.line.failAt(number);
-            run.talk();
-            run.assertNothingIsLost();
-            if (!run.line.hasFailed()) {
-                break;
-            }
-            ended += run.log.closed.size();
-            if (run.log.closed.isEmpty()) {
-                run.socket.close();
-                run.peer.close();
-                run.run();
-            }
+    void whereOnePlaceHasNoMemory() throws ReflectiveOperationException {
+        eachPlace(FIRST, 1);
+    }
+
+    /** The usual case: who comes next has none either. */
+    @Test
+    void whereThereIsNoneUntilTheReserveIsLetGo() throws ReflectiveOperationException {
+        eachPlace(FIRST + STEP / 2, -1);
+    }
+
+    private void eachPlace(int first, int sign) throws ReflectiveOperationException {
+        int passed = talk(1 << 30); // comes to all; loads the classes: what fails in there fails for good
+        assertThat(passed).as("places").isGreaterThan(1000);
+        int place = first;
+        while (isComeTo(place, sign)) {
+            place += STEP;
         }
-        assertThat(memory.heapHeld()).isZero();
-        assertThat(number).as("places").isGreaterThan(50);
-        assertThat(ended).isPositive();
+        assertThat(place).as("the first place that was not come to").isGreaterThan(1000);
+    }
+
+    private boolean isComeTo(int place, int sign) throws ReflectiveOperationException {
+        try {
+            return talk(sign * place) == place;
+        } catch (AssertionError fault) {
+            throw new AssertionError("without memory at place " + place, fault);
+        }
+    }
+
+    private int talk(int place) throws ReflectiveOperationException {
+        return ((IntUnaryOperator) talks.newInstance()).applyAsInt(place);
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.longwire.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longwire.testkit.Frame;
+import dev.longwire.proving.Frame;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
