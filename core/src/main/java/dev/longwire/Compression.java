@@ -49,16 +49,10 @@ public record Compression(
      * @throws IllegalArgumentException if one is out of its range; the message says which
      */
     public Compression {
-        within("level", level, 1, 9);
-        within("threshold", threshold, 0, Integer.MAX_VALUE);
-        within("ownWindowBits", ownWindowBits, 8, 15);
-        within("peerWindowBits", peerWindowBits, 8, 15);
-    }
-
-    private static void within(String name, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(name + " is " + value + "; it must be from " + least + " to " + most);
-        }
+        Range.check("level", level, 1, 9);
+        Range.check("threshold", threshold, 0, Integer.MAX_VALUE);
+        Range.check("ownWindowBits", ownWindowBits, 8, 15);
+        Range.check("peerWindowBits", peerWindowBits, 8, 15);
     }
 
     /**

@@ -84,25 +84,19 @@ public record Limits(
      * @throws IllegalArgumentException if one is out of its range; the message says which
      */
     public Limits {
-        within("maxMessageSize", maxMessageSize, 1, LARGEST_ARRAY);
-        within("maxFragments", maxFragments, 1, Integer.MAX_VALUE);
-        within("maxEmptyFragments", maxEmptyFragments, 0, Integer.MAX_VALUE);
-        within("maxControlFrames", maxControlFrames, 1, Integer.MAX_VALUE);
-        within("maxHandshakeHead", maxHandshakeHead, 1 << 10, 1 << 20);
-        within("sendQueue", sendQueue, 1, Integer.MAX_VALUE);
-        within("receiveQueue", receiveQueue, 1, Integer.MAX_VALUE);
+        Range.check("maxMessageSize", maxMessageSize, 1, LARGEST_ARRAY);
+        Range.check("maxFragments", maxFragments, 1, Integer.MAX_VALUE);
+        Range.check("maxEmptyFragments", maxEmptyFragments, 0, Integer.MAX_VALUE);
+        Range.check("maxControlFrames", maxControlFrames, 1, Integer.MAX_VALUE);
+        Range.check("maxHandshakeHead", maxHandshakeHead, 1 << 10, 1 << 20);
+        Range.check("sendQueue", sendQueue, 1, Integer.MAX_VALUE);
+        Range.check("receiveQueue", receiveQueue, 1, Integer.MAX_VALUE);
         within("handshakeTimeout", handshakeTimeout, false);
         within("closeTimeout", closeTimeout, false);
         within("pingInterval", pingInterval, true);
         within("pongTimeout", pongTimeout, false);
         within("writeTimeout", writeTimeout, false);
         within("messageTimeout", messageTimeout, false);
-    }
-
-    private static void within(String name, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(name + " is " + value + "; it must be from " + least + " to " + most);
-        }
     }
 
     private static void within(String name, Duration value, boolean mayBeZero) {

@@ -255,8 +255,7 @@ public final class ClientHandshake {
 
     /** Without the query, which may hold secrets that do not belong into a message. */
     private String path() {
-        int query = target.indexOf('?');
-        return query < 0 ? target : target.substring(0, query);
+        return Query.cutFrom(target);
     }
 
     private Headers requestHeaders(Headers user) {

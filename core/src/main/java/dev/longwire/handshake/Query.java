@@ -47,6 +47,23 @@ public final class Query {
         return new Query(pairs);
     }
 
+    /**
+     * A target or URL without its query, which may hold a secret.
+     *
+     * @param target any text
+     * @return what stands before the first question mark, or all of it
+     */
+    public static String cutFrom(String target) {
+        int question = target.indexOf('?');
+        return question < 0 ? target : target.substring(0, question);
+    }
+
+    /** As above, with {@code ?...} in place of the query. */
+    static String hiddenIn(String target) {
+        String rest = cutFrom(target);
+        return rest.length() == target.length() ? target : rest + "?...";
+    }
+
     private static String decoded(String text) {
         if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
             return text;

@@ -25,9 +25,7 @@ public record RequestHead(String method, String target, String version, Headers 
      *     in origin-form nor in absolute-form
      */
     public String path() {
-        String local = local();
-        int question = local.indexOf('?');
-        String path = question < 0 ? local : local.substring(0, question);
+        String path = Query.cutFrom(local());
         return path.isEmpty() ? "/" : path;
     }
 

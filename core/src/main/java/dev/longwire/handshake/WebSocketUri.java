@@ -120,9 +120,8 @@ public record WebSocketUri(String scheme, String host, int port, String target) 
      */
     @Override
     public String toString() {
-        int query = target.indexOf('?');
         String place = Authority.bracketed(host.replace("%", "%25")) + shownPort();
-        return scheme + "://" + place + (query < 0 ? target : target.substring(0, query) + "?...");
+        return scheme + "://" + place + Query.hiddenIn(target);
     }
 
     private String shownPort() {
@@ -181,8 +180,7 @@ public record WebSocketUri(String scheme, String host, int port, String target) 
         if (rest.indexOf('@') >= 0) {
             return "://...";
         }
-        int query = rest.indexOf('?');
-        String quoted = Excerpt.of(query < 0 ? rest : rest.substring(0, query) + "?...");
+        String quoted = Excerpt.of(Query.hiddenIn(rest));
         return quoted.substring(1, quoted.length() - 1);
     }
 

@@ -4,6 +4,7 @@ import dev.longwire.Compression;
 import dev.longwire.Headers;
 import dev.longwire.Limits;
 import dev.longwire.handshake.ClientHandshake;
+import dev.longwire.handshake.Query;
 import dev.longwire.handshake.WebSocketUri;
 import dev.longwire.http.netty.NettyLoop;
 import dev.longwire.transport.Connector;
@@ -57,9 +58,7 @@ record HttpConnector(
 
     @Override
     public String target() {
-        String whole = uri.toString();
-        int query = whole.indexOf('?'); // it may hold secrets that do not belong into a message
-        return query < 0 ? whole : whole.substring(0, query);
+        return Query.cutFrom(uri.toString()); // it may hold secrets that do not belong into a message
     }
 
     /** A request with a key of its own. */
