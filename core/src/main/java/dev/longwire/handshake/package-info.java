@@ -8,6 +8,10 @@
  * {@link dev.longwire.handshake.ClientHandshake#accept}. A server reads with
  * {@link dev.longwire.handshake.HeadReader#forRequest(int)}, asks {@link dev.longwire.handshake.ServerHandshake#check} and
  * writes what the verdict calls for.
+ *
+ * <p>What a request asks for is read by {@link dev.longwire.handshake.RequestPath}, {@link dev.longwire.handshake.PathPatterns},
+ * {@link dev.longwire.handshake.Query} and {@link dev.longwire.handshake.Cookies}, and where it came from by
+ * {@link dev.longwire.handshake.ForwardingRule}.
  */
 @NullMarked
 package dev.longwire.handshake;

@@ -1,5 +1,6 @@
 package dev.longwire.http;
 
+import dev.longwire.handshake.Excerpt;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -24,7 +25,7 @@ record Identity(PrivateKey key, List<X509Certificate> chain) {
         }
         if (!belongs(key, chain.get(0).getPublicKey())) {
             throw new IllegalArgumentException("the private key does not belong to the first certificate, of "
-                    + Printable.of(chain.get(0).getSubjectX500Principal().getName())
+                    + Excerpt.unquoted(chain.get(0).getSubjectX500Principal().getName())
                     + ": the key's own certificate comes first, then those of its issuers");
         }
     }

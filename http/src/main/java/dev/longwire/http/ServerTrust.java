@@ -1,5 +1,6 @@
 package dev.longwire.http;
 
+import dev.longwire.handshake.Excerpt;
 import java.net.Socket;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
@@ -62,9 +63,10 @@ final class ServerTrust extends X509ExtendedTrustManager {
         } catch (CertificateException alsoWithoutHost) {
             return noAuthority(refusal)
                     ? what + " is not signed by an authority trusted here (it is signed by "
-                            + Printable.of(certificate.getIssuerX500Principal().getName())
+                            + Excerpt.unquoted(
+                                    certificate.getIssuerX500Principal().getName())
                             + "): if you know it, trust it with Tls.trusting or Tls.trustStore"
-                    : what + " was refused: " + Printable.of(String.valueOf(refusal.getMessage()));
+                    : what + " was refused: " + Excerpt.unquoted(String.valueOf(refusal.getMessage()));
         }
     }
 
@@ -84,7 +86,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
             for (List<?> alternative : alternatives == null ? List.<List<?>>of() : alternatives) {
                 int kind = (Integer) alternative.get(0);
                 if (kind == DNS_NAME || kind == IP_ADDRESS) {
-                    names.add(Printable.of(alternative.get(1).toString()));
+                    names.add(Excerpt.unquoted(alternative.get(1).toString()));
                 }
             }
         } catch (CertificateParsingException e) {

@@ -1,5 +1,6 @@
 package dev.longwire.http;
 
+import dev.longwire.handshake.Excerpt;
 import dev.longwire.transport.DaemonThreads;
 import java.io.IOException;
 import java.io.InputStream;
@@ -203,7 +204,7 @@ public final class Tls {
     public static Tls selfSigned(String... hosts) {
         for (String host : hosts) {
             if (host.isEmpty() || !host.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-                throw new IllegalArgumentException("not a host for a certificate: \"" + Printable.of(host) + "\"");
+                throw new IllegalArgumentException("not a host for a certificate: " + Excerpt.of(host));
             }
         }
         List<String> all =

@@ -1,6 +1,7 @@
 package dev.longwire.http;
 
 import dev.longwire.HandshakeException;
+import dev.longwire.handshake.Excerpt;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class TlsTrouble {
             return because(place + " speaks neither TLS 1.3 nor TLS 1.2, which it must", failure);
         }
         if (failure instanceof SSLException || failure instanceof DecoderException) {
-            return because("the TLS handshake with " + place + " failed: " + Printable.of(message), failure);
+            return because("the TLS handshake with " + place + " failed: " + Excerpt.unquoted(message), failure);
         }
         if (failure instanceof IOException) {
             return because(
@@ -44,7 +45,7 @@ final class TlsTrouble {
                             + " ended the connection in the middle of the TLS handshake; perhaps it does not speak TLS there",
                     failure);
         }
-        return because("the TLS handshake with " + place + " failed: " + Printable.of(message), failure);
+        return because("the TLS handshake with " + place + " failed: " + Excerpt.unquoted(message), failure);
     }
 
     /**
@@ -74,11 +75,11 @@ final class TlsTrouble {
                     "certificate_revoked",
                     "unsupported_certificate",
                     "access_denied" ->
-                " did not accept the client certificate (" + Printable.of(name)
+                " did not accept the client certificate (" + Excerpt.unquoted(name)
                         + "): give it one it trusts with Tls.withClientCertificate";
             case "unrecognized_name" -> " does not serve this host name";
             case "no_application_protocol" -> " does not speak HTTP/1.1 over TLS";
-            default -> " ended the TLS handshake with the alert " + Printable.of(name);
+            default -> " ended the TLS handshake with the alert " + Excerpt.unquoted(name);
         };
     }
 

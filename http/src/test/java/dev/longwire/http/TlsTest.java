@@ -190,7 +190,7 @@ class TlsTest {
         SelfSigned hostile = SelfSigned.forHosts(List.of("a\u001b[31mred"));
         try (WebSocketServer server = start(Tls.server(hostile.key(), hostile.certificate()))) {
             assertThat(failure(server.url("/"), Tls.trusting(hostile.certificate())))
-                    .hasMessageContaining("it names a\\u001b[31mred;");
+                    .hasMessageContaining("it names a\\x1b[31mred;");
         }
     }
 
