@@ -159,7 +159,7 @@ public final class PathPattern {
         return sorts.charAt(sorts.length() - 1) == REST;
     }
 
-    /** The name of the tail or a variable; null if this is neither's. */
+    /** Whether this is the name of the tail. */
     boolean isTail(String name) {
         return hasTail() && elements.get(elements.size() - 1).equals(name);
     }
