@@ -11,11 +11,10 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
 /** A server that listens, until it is closed. */
@@ -42,11 +41,11 @@ final class Acceptor {
     }
 
     static Acceptor start(ServerSettings settings) throws IOException {
-        SSLContext tls = null;
-        if (settings.tls() != null) {
+        Tls tls = settings.tls();
+        if (tls != null) {
             try {
-                tls = settings.tls().context();
-            } catch (GeneralSecurityException e) {
+                tls.engines().forServer();
+            } catch (GeneralSecurityException | IOException | RuntimeException e) {
                 throw new IOException("TLS cannot be set up: " + e.getMessage(), e);
             }
         }
@@ -59,7 +58,7 @@ final class Acceptor {
                             group,
                             settings.backlog(),
                             settings.reuseAddress(),
-                            tls == null ? null : engines(tls),
+                            tls == null ? null : () -> engine(tls),
                             connections::accepted),
                     settings.host(),
                     settings.port());
@@ -76,8 +75,37 @@ final class Acceptor {
         return onLoopback ? HostRule.loopback(settings.hosts().toArray(String[]::new)) : HostRule.any();
     }
 
-    private static Supplier<SSLEngine> engines(SSLContext tls) {
-        return () -> TlsEngines.server(tls);
+    private static CompletableFuture<SSLEngine> engine(Tls tls) {
+        TlsEngines known = tls.known();
+        if (known != null) {
+            return CompletableFuture.completedFuture(known.server());
+        }
+        CompletableFuture<SSLEngine> coming = new CompletableFuture<>();
+        try {
+            Runnable giveUp = Tls.ENGINES.ask(tls, new Questions.Asker<>() {
+                @Override
+                public void answered(TlsEngines answer) {
+                    try {
+                        coming.complete(answer.forServer().server());
+                    } catch (RuntimeException | Error unusable) {
+                        coming.completeExceptionally(unusable);
+                    }
+                }
+
+                @Override
+                public void failed(Throwable why) {
+                    coming.completeExceptionally(why);
+                }
+            });
+            coming.whenComplete((engine, why) -> {
+                if (coming.isCancelled()) {
+                    giveUp.run();
+                }
+            });
+        } catch (RejectedExecutionException tooMany) {
+            coming.completeExceptionally(tooMany);
+        }
+        return coming;
     }
 
     int port() {

@@ -14,11 +14,11 @@ import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt to open a WebSocket: look-up, connect, TLS, upgrade. Used on the loop. */
@@ -28,7 +28,7 @@ final class HttpOpening implements ConnectRace.Outcome, Connector.Attempt {
     private final NettyLoop loop;
     private final Connector.Attempt attempt;
 
-    private @Nullable SSLContext tls;
+    private @Nullable TlsEngines tls;
     private @Nullable ConnectRace race;
     private @Nullable NettyLine line;
     private @Nullable Http1ClientUpgrade upgrade;
@@ -75,18 +75,19 @@ final class HttpOpening implements ConnectRace.Outcome, Connector.Attempt {
     }
 
     private void secure(List<InetAddress> addresses) {
-        tls = uri.secure() ? connector.tls().known() : null;
+        TlsEngines known = uri.secure() ? connector.tls().known() : null;
+        tls = known == null ? null : known.forClient();
         if (!uri.secure() || tls != null) {
             connect(addresses);
             return;
         }
-        Then<SSLContext> then = new Then<>(
+        Then<TlsEngines> then = new Then<>(
                 made -> {
-                    tls = made;
+                    tls = made.forClient();
                     connect(addresses);
                 },
                 why -> new HandshakeException("TLS cannot be set up: " + why.getMessage(), why));
-        giveUpAsking = Tls.CONTEXTS.ask(connector.tls(), then); // reads the trust store
+        giveUpAsking = Tls.ENGINES.ask(connector.tls(), then); // reads the trust store, or asks the application
     }
 
     /** Goes on with an answer, on the loop. If that does not run, or the attempt was given up, it has been told so. */
@@ -128,13 +129,7 @@ final class HttpOpening implements ConnectRace.Outcome, Connector.Attempt {
             line = TcpLines.over(
                     channel,
                     loop,
-                    tls == null
-                            ? null
-                            : TlsEngines.client(
-                                    tls,
-                                    uri.host(),
-                                    uri.port(),
-                                    !connector.tls().isInsecure()));
+                    tls == null ? null : CompletableFuture.completedFuture(tls.client(uri.host(), uri.port())));
         } catch (RuntimeException lostAlready) {
             channel.close();
             failed(new HandshakeException(
@@ -143,15 +138,15 @@ final class HttpOpening implements ConnectRace.Outcome, Connector.Attempt {
                     lostAlready));
             return;
         }
-        SslHandler securing = channel.pipeline().get(SslHandler.class);
-        if (securing == null) {
+        TlsEngines engines = tls;
+        if (engines == null) {
             upgrade();
         } else {
-            securing.handshakeFuture().addListener(secured -> {
+            channel.pipeline().get(SslHandler.class).handshakeFuture().addListener(secured -> {
                 if (secured.isSuccess()) {
                     upgrade();
                 } else {
-                    failed(TlsTrouble.explain(secured.cause(), uri.host(), uri.port()));
+                    failed(TlsTrouble.explain(secured.cause(), uri.host(), uri.port(), engines.settings()));
                 }
             });
         }
@@ -184,7 +179,8 @@ final class HttpOpening implements ConnectRace.Outcome, Connector.Attempt {
     @Override
     public void failed(Throwable cause) {
         if (!over) {
-            HandshakeException late = tls == null ? null : TlsTrouble.late(cause, uri.host(), uri.port());
+            HandshakeException late =
+                    tls == null ? null : TlsTrouble.late(cause, uri.host(), uri.port(), tls.settings());
             end();
             attempt.failed(late == null ? cause : late);
         }

@@ -1,5 +1,6 @@
 package dev.longwire.http;
 
+import dev.longwire.handshake.Excerpt;
 import dev.longwire.Compression;
 import dev.longwire.Headers;
 import dev.longwire.Limits;
@@ -43,7 +44,7 @@ public final class PathSettings {
     public PathSettings subprotocols(String... names) {
         for (String name : names) {
             if (!Headers.isToken(name)) {
-                throw new IllegalArgumentException("the subprotocol \"" + Printable.of(name)
+                throw new IllegalArgumentException("the subprotocol \"" + Excerpt.unquoted(name)
                         + "\" is not a token: no spaces, commas, slashes or other separators (RFC 6455 §4.1)");
             }
         }

@@ -3,60 +3,52 @@ package dev.longwire.http;
 import dev.longwire.handshake.Excerpt;
 import dev.longwire.transport.DaemonThreads;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How TLS is done: for a client, whom it trusts and who it is; for a server, who it is. It is the JDK's TLS, in versions 1.2
- * and 1.3 only (RFC 8996). A client always checks that the certificate is valid for the host of the URL, be it a name or an
- * address (RFC 9110 §4.3.4), except with {@link #insecure()}, and sends the name along (SNI, RFC 6066 §3).
+ * How TLS is done: whom this side trusts, who it is, and what it insists on. It is the JDK's TLS, in versions 1.2 and 1.3 only (RFC
+ * 8996). A client always checks that the certificate is valid for the host of the URL, be it a name or an address (RFC 9110 §4.3.4),
+ * except with {@link #insecure()}, and sends the name along (SNI, RFC 6066 §3). Who the other side is tells {@link
+ * dev.longwire.Handshake#tls()}.
  *
- * <p>Immutable, and safe for use by several threads. Sockets that share an object also resume each other's TLS sessions.
+ * <p>Immutable, and safe for use by several threads. Sockets that share an object also resume each other's TLS sessions, and those of no
+ * other object: a session that is resumed has passed the checks of this one, within a day, when it was new (RFC 8446 §2.2).
  */
 public final class Tls {
-    private static final Tls SYSTEM = new Tls(Trust.SYSTEM, null, null);
+    private static final Tls SYSTEM = new Tls(TlsSettings.client(Trust.SYSTEM), null);
     private static final List<String> LOCAL_HOSTS = List.of("localhost", "127.0.0.1", "::1");
 
-    /** Those whose trust stores are being read: a file may hang, and none waits behind a name. */
-    static final Questions<Tls, SSLContext> CONTEXTS = new Questions<>("tls", 4, Tls::context);
+    /** Those that are being set up, which may read files and ask suppliers: any of it may hang, and none waits behind a name. */
+    static final Questions<Tls, TlsEngines> ENGINES = new Questions<>("tls", 4, Tls::engines);
 
-    private enum Trust {
-        /** Those the JVM trusts. */
-        SYSTEM,
-        /** Those of a key store. */
-        STORE,
-        /** Anyone. */
-        ANYONE,
-        /** No one is asked: a server's. */
-        NONE
+    /** What a server wants to know of its clients (RFC 8446 §4.3.2). */
+    public enum ClientAuth {
+        /** A client may show a certificate; one that is not trusted ends the connection. */
+        OPTIONAL,
+        /** Who shows no trusted certificate does not get in. */
+        REQUIRED
     }
 
-    private final Trust trust;
-    private final @Nullable KeyStore trusted;
-    private final @Nullable Identity identity;
+    private final TlsSettings settings;
+    private final @Nullable Reloading reloading;
 
     /** Written under the monitor. */
-    private volatile @Nullable SSLContext context;
+    private volatile @Nullable TlsEngines engines;
 
-    private Tls(Trust trust, @Nullable KeyStore trusted, @Nullable Identity identity) {
-        this.trust = trust;
-        this.trusted = trusted;
-        this.identity = identity;
+    private Tls(TlsSettings settings, @Nullable Reloading reloading) {
+        this.settings = settings;
+        this.reloading = reloading;
     }
 
     /**
@@ -87,18 +79,19 @@ public final class Tls {
      * @throws IllegalArgumentException if there is none
      */
     public static Tls trusting(X509Certificate... certificates) {
-        if (certificates.length == 0) {
-            throw new IllegalArgumentException("a client that trusts no certificate can connect to no server");
-        }
-        try {
-            KeyStore store = emptyStore();
-            for (int i = 0; i < certificates.length; i++) {
-                store.setCertificateEntry("trusted-" + i, certificates[i]);
-            }
-            return new Tls(Trust.STORE, store, null);
-        } catch (GeneralSecurityException e) {
-            throw broken(e);
-        }
+        return new Tls(TlsSettings.client(Trust.of(KeyStores.trusting(certificates))), null);
+    }
+
+    /**
+     * For a client: trusts whom a trust manager trusts. It is also asked to check the host, by the endpoint identification of the engine
+     * that it is called with; one of the JDK does.
+     *
+     * @param managers as for {@link SSLContext#init}: the first one for X.509 counts
+     * @return a client's TLS
+     * @throws IllegalArgumentException if that is no {@link javax.net.ssl.X509ExtendedTrustManager}, or there is none
+     */
+    public static Tls trusting(TrustManager[] managers) {
+        return new Tls(TlsSettings.client(Trust.of(managers)), null);
     }
 
     /**
@@ -110,33 +103,17 @@ public final class Tls {
      * @throws IllegalArgumentException if the file cannot be read, the password is wrong, or it holds no trusted certificate
      */
     public static Tls trustStore(Path keyStore, char[] password) {
-        if (!Files.isReadable(keyStore)) {
-            throw new IllegalArgumentException("there is no readable file " + keyStore);
-        }
-        try {
-            KeyStore store = KeyStore.getInstance(keyStore.toFile(), password);
-            for (String alias : Collections.list(store.aliases())) {
-                if (store.isCertificateEntry(alias)) {
-                    return new Tls(Trust.STORE, store, null);
-                }
-            }
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalArgumentException(
-                    "cannot read the key store " + keyStore + ": " + e.getMessage() + "; check file and password", e);
-        }
-        throw new IllegalArgumentException("the key store " + keyStore
-                + " holds no trusted certificate (a key's own certificate is none): import one with"
-                + " keytool -importcert");
+        return new Tls(TlsSettings.client(Trust.of(KeyStores.trusted(keyStore, password))), null);
     }
 
     /**
      * For a client: checks nothing at all, neither the certificate nor the host. Whoever sits on the way can read and change
-     * everything. For experiments only.
+     * everything, unless {@linkplain #withPins pins} stop him. For experiments only.
      *
      * @return a client's TLS without security
      */
     public static Tls insecure() {
-        return new Tls(Trust.ANYONE, null, null);
+        return new Tls(TlsSettings.client(Trust.ANYONE), null);
     }
 
     /**
@@ -146,10 +123,23 @@ public final class Tls {
      * @param keyPem its private key, PKCS #8 in PEM, not encrypted; read at once
      * @return the changed TLS
      * @throws IllegalArgumentException if a file cannot be read, or the key does not belong to the certificate
-     * @throws IllegalStateException if this is a server's TLS
+     * @throws IllegalStateException if this is no client's TLS, or has its keys from elsewhere
      */
     public Tls withClientCertificate(Path chainPem, Path keyPem) {
-        return withClientCertificate(Pem.privateKey(keyPem), Pem.certificates(chainPem));
+        return with(settings.clientIdentity(CertifiedKey.read(chainPem, keyPem)));
+    }
+
+    /**
+     * With a certificate of the client's own, for servers that ask for one.
+     *
+     * @param keyStore a PKCS #12 or JKS file with one private key and its certificates; read at once
+     * @param password of the file and of the key; not kept
+     * @return the changed TLS
+     * @throws IllegalArgumentException if the file cannot be read, the password is wrong, or it does not hold one private key
+     * @throws IllegalStateException if this is no client's TLS, or has its keys from elsewhere
+     */
+    public Tls withClientCertificate(Path keyStore, char[] password) {
+        return with(settings.clientIdentity(KeyStores.key(keyStore, password)));
     }
 
     /**
@@ -159,13 +149,22 @@ public final class Tls {
      * @param chain the client's certificate first, then those of its issuers
      * @return the changed TLS
      * @throws IllegalArgumentException if there is no certificate, or the key does not belong to it
-     * @throws IllegalStateException if this is a server's TLS
+     * @throws IllegalStateException if this is no client's TLS, or has its keys from elsewhere
      */
     public Tls withClientCertificate(PrivateKey key, X509Certificate... chain) {
-        if (isServer()) {
-            throw new IllegalStateException("this is a server's TLS; start from Tls.system() or Tls.trusting(...)");
-        }
-        return new Tls(trust, trusted, new Identity(key, Arrays.asList(chain)));
+        return with(settings.clientIdentity(new CertifiedKey(key, List.of(chain))));
+    }
+
+    /**
+     * With certificates that a key manager chooses, for servers that ask for one.
+     *
+     * @param managers as for {@link SSLContext#init}: the first one for X.509 counts
+     * @return the changed TLS
+     * @throws IllegalArgumentException if there is none
+     * @throws IllegalStateException if this is no client's TLS, or has its keys from elsewhere
+     */
+    public Tls withClientCertificate(KeyManager[] managers) {
+        return with(settings.clientIdentity(Identity.of(managers)));
     }
 
     /**
@@ -177,7 +176,19 @@ public final class Tls {
      * @throws IllegalArgumentException if a file cannot be read, or the key does not belong to the certificate
      */
     public static Tls server(Path chainPem, Path keyPem) {
-        return server(Pem.privateKey(keyPem), Pem.certificates(chainPem));
+        return new Tls(TlsSettings.server(CertifiedKey.read(chainPem, keyPem)), null);
+    }
+
+    /**
+     * For a server.
+     *
+     * @param keyStore a PKCS #12 or JKS file with one private key and its certificates; read at once
+     * @param password of the file and of the key; not kept
+     * @return a server's TLS
+     * @throws IllegalArgumentException if the file cannot be read, the password is wrong, or it does not hold one private key
+     */
+    public static Tls server(Path keyStore, char[] password) {
+        return new Tls(TlsSettings.server(KeyStores.key(keyStore, password)), null);
     }
 
     /**
@@ -189,7 +200,18 @@ public final class Tls {
      * @throws IllegalArgumentException if there is no certificate, or the key does not belong to it
      */
     public static Tls server(PrivateKey key, X509Certificate... chain) {
-        return new Tls(Trust.NONE, null, new Identity(key, Arrays.asList(chain)));
+        return new Tls(TlsSettings.server(new CertifiedKey(key, List.of(chain))), null);
+    }
+
+    /**
+     * For a server whose certificate a key manager chooses, by the name that the client asks for perhaps.
+     *
+     * @param managers as for {@link SSLContext#init}: the first one for X.509 counts
+     * @return a server's TLS
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Tls server(KeyManager[] managers) {
+        return new Tls(TlsSettings.server(Identity.of(managers)), null);
     }
 
     /**
@@ -214,83 +236,130 @@ public final class Tls {
     }
 
     /**
+     * For clients, for servers, or for both: keys and trust are those of a context. Versions, ALPN, SNI and the demand to check the host
+     * are as ever; of the versions, only those that the context enables.
+     *
+     * @param context initialised; its session caches are shared with all else that uses it
+     * @return TLS for either role
+     * @throws IllegalArgumentException if it is not initialised
+     */
+    public static Tls of(SSLContext context) {
+        return new Tls(TlsSettings.given(context), null);
+    }
+
+    /**
+     * For clients or for servers: asks anew for each connection, so that a certificate can be replaced without a restart. Connections
+     * that are open stay as they are. What the supplier throws fails the one connection that it was asked for: on a client with a {@link
+     * dev.longwire.HandshakeException}, on a server with a line in its log; a server that starts asks first, and does not start then.
+     *
+     * <p>The supplier runs on a thread {@code longwire-tls-N}, never on an I/O thread; one object is asked once at a time, and connections
+     * that come meanwhile get the same answer. It may read files; connections wait for it, at most {@link
+     * dev.longwire.Limits#handshakeTimeout()}. It should return the same object until there is something new: each object is set up when
+     * it is first used, and resumes no sessions of others.
+     *
+     * @param supplier gives TLS for the role in question
+     * @param files if there are any, the supplier is asked only after one of them has changed since its last answer, such as in {@code
+     *     Tls.reloading(() -> Tls.server(chain, key), chain, key)}
+     * @return TLS for either role
+     */
+    public static Tls reloading(Supplier<Tls> supplier, Path... files) {
+        return new Tls(
+                TlsSettings.REPLACED, new Reloading(Objects.requireNonNull(supplier, "supplier"), List.of(files)));
+    }
+
+    /**
+     * With pins: besides all other checks, one certificate of the chain that was verified, be it the peer's own, an issuer's or the
+     * trusted authority's, must have one of these keys. For {@link #insecure()}, and where a trust manager names no issuers, it must be the
+     * peer's own. Keep the pin of a spare key among them.
+     *
+     * @param pins each the SHA-256 of a SubjectPublicKeyInfo in Base64 (RFC 7469 §2.4), {@code sha256/} may stand before it; at
+     *     least one, instead of those set before
+     * @return the changed TLS
+     * @throws IllegalArgumentException if there is none, or one is not 32 bytes in Base64
+     * @throws IllegalStateException if this is no client's TLS, or its trust is an {@link SSLContext}'s
+     */
+    public Tls withPins(String... pins) {
+        return with(settings.pins(Pins.of(pins)));
+    }
+
+    /**
+     * With a lowest version. TLS 1.1 and older are never spoken (RFC 8996).
+     *
+     * @param version {@code TLSv1.2}, which is the default, or {@code TLSv1.3}
+     * @return the changed TLS
+     * @throws IllegalArgumentException if it is another version
+     */
+    public Tls withMinimumVersion(String version) {
+        return with(settings.minimumVersion(version));
+    }
+
+    /**
+     * With a look at the clients' certificates. Who a client is tells {@link dev.longwire.Handshake#tls()}.
+     *
+     * @param auth whether a client must have one
+     * @param clients whom a server believes who its clients are: such as {@code Tls.trusting(authority)}, with pins perhaps; nothing
+     *     else of it counts
+     * @return the changed TLS
+     * @throws IllegalArgumentException if {@code clients} is not a client's TLS with a trust of its own
+     * @throws IllegalStateException if this is no server's TLS, or its trust is an {@link SSLContext}'s
+     */
+    public Tls withClientAuth(ClientAuth auth, Tls clients) {
+        return with(settings.clientAuth(auth, clients.settings));
+    }
+
+    /**
+     * With a look at the clients' certificates, for {@link #of(SSLContext)}: the context judges them.
+     *
+     * @param auth whether a client must have one
+     * @return the changed TLS
+     * @throws IllegalStateException if keys and trust are not an {@link SSLContext}'s
+     */
+    public Tls withClientAuth(ClientAuth auth) {
+        return with(settings.clientAuth(auth));
+    }
+
+    private Tls with(TlsSettings changed) {
+        return new Tls(changed, null);
+    }
+
+    /**
      * Who this side is.
      *
-     * @return its own certificate first, then those of its issuers; a new array, empty if it has none
+     * @return its own certificate first, then those of its issuers; a new array, empty if it has none, or they are a key manager's, an
+     *     {@link SSLContext}'s or a supplier's
      */
     public X509Certificate[] certificates() {
+        Identity identity = settings.identity();
         return identity == null ? new X509Certificate[0] : identity.chain().toArray(X509Certificate[]::new);
     }
 
     Tls requireClient() {
-        if (isServer()) {
-            throw new IllegalArgumentException(
-                    "this Tls is for a server; a client uses Tls.system(), Tls.trusting(...) or Tls.trustStore(...)");
-        }
+        settings.role().requireClient();
         return this;
     }
 
     Tls requireServer() {
-        if (!isServer()) {
-            throw new IllegalArgumentException(
-                    "this Tls is for a client; a server uses Tls.server(...) or Tls.selfSigned()");
-        }
+        settings.role().requireServer();
         return this;
     }
 
-    private boolean isServer() {
-        return trust == Trust.NONE;
-    }
-
-    boolean isInsecure() {
-        return trust == Trust.ANYONE;
-    }
-
-    /** What {@link #context()} has made; null before that. */
+    /** What {@link #engines()} has made and would make again; null if it would have to do something for it. */
     @Nullable
-    SSLContext known() {
-        return context;
+    TlsEngines known() {
+        return engines;
     }
 
-    /** Reads what it needs when first called, the JVM's trust store perhaps: not for an I/O thread. */
-    synchronized SSLContext context() throws GeneralSecurityException {
-        SSLContext made = context;
+    /** May read files or run an application's supplier: not for an I/O thread. */
+    TlsEngines engines() throws GeneralSecurityException, IOException {
+        return reloading == null ? made() : reloading.current().engines();
+    }
+
+    private synchronized TlsEngines made() throws GeneralSecurityException {
+        TlsEngines made = engines;
         if (made == null) {
-            made = SSLContext.getInstance("TLS");
-            made.init(
-                    identity == null ? new KeyManager[0] : identity.keyManagers(),
-                    isServer() ? new TrustManager[0] : new TrustManager[] {trustManager()},
-                    null);
-            context = made;
+            made = settings.engines();
+            engines = made;
         }
         return made;
-    }
-
-    private X509ExtendedTrustManager trustManager() throws GeneralSecurityException {
-        if (trust == Trust.ANYONE) {
-            return new TrustAll();
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(trusted);
-        for (TrustManager manager : factory.getTrustManagers()) {
-            if (manager instanceof X509ExtendedTrustManager judge) {
-                return new ServerTrust(judge);
-            }
-        }
-        throw new GeneralSecurityException("this JVM has no X.509 trust manager that can check a host");
-    }
-
-    static KeyStore emptyStore() throws GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try {
-            store.load((InputStream) null, null);
-        } catch (IOException e) {
-            throw new GeneralSecurityException("a key store without a file cannot fail to be read", e);
-        }
-        return store;
-    }
-
-    private static IllegalStateException broken(GeneralSecurityException e) {
-        return new IllegalStateException("this JDK cannot keep certificates: " + e.getMessage(), e);
     }
 }

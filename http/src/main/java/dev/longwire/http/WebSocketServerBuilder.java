@@ -1,5 +1,6 @@
 package dev.longwire.http;
 
+import dev.longwire.handshake.Excerpt;
 import dev.longwire.Callback;
 import dev.longwire.Compression;
 import dev.longwire.Limits;
@@ -182,7 +183,7 @@ public final class WebSocketServerBuilder {
     public WebSocketServerBuilder configure(String path, Consumer<PathSettings> settings) {
         Resource resource = sockets.written(path);
         if (resource == null) {
-            throw new IllegalArgumentException("there are no sockets at " + Printable.of(path)
+            throw new IllegalArgumentException("there are no sockets at " + Excerpt.unquoted(path)
                     + " that could be configured: call path(...) with it before");
         }
         settings.accept(resource.settings);

@@ -44,7 +44,8 @@ class SecondTlsHandshakeTest {
     }
 
     private static SSLSocket connect(WebSocketServer server, Tls trusting, String version) throws Exception {
-        SSLSocket socket = (SSLSocket) trusting.context().getSocketFactory().createSocket("localhost", server.port());
+        SSLSocket socket =
+                (SSLSocket) trusting.engines().context().getSocketFactory().createSocket("localhost", server.port());
         socket.setEnabledProtocols(new String[] {version});
         socket.getOutputStream().write(REQUEST);
         assertThat(RawServer.readHead(socket.getInputStream())).startsWith("HTTP/1.1 101");
@@ -86,8 +87,8 @@ class SecondTlsHandshakeTest {
     void aServerOfTls12IsRefusedASecondHandshake() throws Exception {
         Tls tls = Tls.selfSigned();
         CompletableFuture<String> server = new CompletableFuture<>();
-        try (SSLServerSocket listening =
-                (SSLServerSocket) tls.context().getServerSocketFactory().createServerSocket(0)) {
+        try (SSLServerSocket listening = (SSLServerSocket)
+                tls.engines().context().getServerSocketFactory().createServerSocket(0)) {
             listening.setEnabledProtocols(new String[] {"TLSv1.2"});
             Thread thread = new Thread(() -> {
                 try (SSLSocket socket = (SSLSocket) listening.accept()) {

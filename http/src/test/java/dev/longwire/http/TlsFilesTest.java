@@ -98,6 +98,45 @@ class TlsFilesTest {
                 .hasMessageContaining("no readable file");
     }
 
+    private Path keyStore(String type, String name, char[] keyPassword, X509Bundle... keys) throws Exception {
+        KeyStore store = KeyStore.getInstance(type);
+        store.load(null, null);
+        for (X509Bundle key : keys) {
+            store.setKeyEntry(
+                    "key-" + store.size(), key.getKeyPair().getPrivate(), keyPassword, key.getCertificatePath());
+        }
+        Path file = folder.resolve(name);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, "secret".toCharArray());
+        }
+        return file;
+    }
+
+    @Test
+    void keysComeFromAKeyStore() throws Exception {
+        char[] secret = "secret".toCharArray();
+        X509Bundle bundle = certificate().buildIssuedBy(authority);
+        Tls trusting = Tls.trusting(authority.getCertificate());
+        for (String type : new String[] {"PKCS12", "JKS"}) {
+            Path file = keyStore(type, "key." + type, secret, bundle);
+            Tls server = Tls.server(file, secret).withClientAuth(Tls.ClientAuth.REQUIRED, trusting);
+            assertThat(server.certificates()).containsExactly(bundle.getCertificatePath());
+            try (WebSocketServer started = start(server)) {
+                opens(started.url("/"), trusting.withClientCertificate(file, secret));
+            }
+            refused("key." + type, () -> Tls.server(file, "wrong".toCharArray()));
+        }
+        refused("no readable file", () -> Tls.server(folder.resolve("none"), secret));
+        Path none = keyStore("PKCS12", "none.p12", secret);
+        refused("none.p12 holds no private key", () -> Tls.server(none, secret));
+        Path two = keyStore("PKCS12", "two.p12", secret, bundle, certificate().buildIssuedBy(authority));
+        refused("more than one private key, [key-0, key-1]", () -> trusting.withClientCertificate(two, secret));
+        Path odd = keyStore("JKS", "odd.jks", "other".toCharArray(), bundle);
+        refused("odd.jks has another password than the file", () -> Tls.server(odd, secret));
+        Path text = file("text.p12", "no key store");
+        refused("text.p12", () -> Tls.server(text, secret));
+    }
+
     @Test
     void aFileThatIsNotWhatItShouldBeIsNamed() throws Exception {
         X509Bundle bundle = certificate().buildIssuedBy(authority);

@@ -197,7 +197,7 @@ class TlsTest {
     @Test
     void onlyTls12And13() throws Exception {
         Tls tls = Tls.selfSigned();
-        SSLContext context = Tls.trusting(tls.certificates()).context();
+        SSLContext context = Tls.trusting(tls.certificates()).engines().context();
         try (WebSocketServer server = start(tls)) {
             for (String version : new String[] {"TLSv1.2", "TLSv1.3"}) {
                 try (var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", server.port())) {
@@ -273,9 +273,38 @@ class TlsTest {
     }
 
     @Test
+    void aLowestVersionIsInsistedOn() throws Exception {
+        X509Bundle bundle = certificate().buildIssuedBy(authority);
+        Tls only13 = trustingAuthority().withMinimumVersion("TLSv1.3");
+        try (SSLServerSocket listening = (SSLServerSocket)
+                server(bundle).engines().context().getServerSocketFactory().createServerSocket(0)) {
+            listening.setEnabledProtocols(new String[] {"TLSv1.2"});
+            Thread thread = new Thread(() -> serve(listening));
+            thread.setDaemon(true);
+            thread.start();
+            String url = "wss://localhost:" + listening.getLocalPort() + "/";
+            assertThat(failure(url, trustingAuthority()).status()).isEqualTo(404);
+            assertThat(failure(url, only13))
+                    .hasMessage("localhost:" + listening.getLocalPort() + " does not speak TLS 1.3, which this side"
+                            + " demands with Tls.withMinimumVersion: let the server speak it, or demand less");
+        }
+        SSLContext context = trustingAuthority().engines().context();
+        try (WebSocketServer server = start(server(bundle).withMinimumVersion("TLSv1.3"))) {
+            echoes(server.url("/"), only13);
+            echoes(server.url("/"), trustingAuthority().withMinimumVersion("TLSv1.2"));
+            try (var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", server.port())) {
+                socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+                assertThatThrownBy(socket::startHandshake)
+                        .isInstanceOf(SSLException.class)
+                        .hasMessageContaining("protocol_version");
+            }
+        }
+    }
+
+    @Test
     void theNameIsSentAndHttp11IsOffered() throws Exception {
         X509Bundle bundle = certificate().buildIssuedBy(authority);
-        SSLContext context = server(bundle).context();
+        SSLContext context = server(bundle).engines().context();
         var name = new CompletableFuture<String>();
         try (SSLServerSocket listening =
                 (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0)) {
@@ -303,11 +332,11 @@ class TlsTest {
         X509Bundle bundle = certificate().buildIssuedBy(authority);
         SSLContext context = SSLContext.getInstance("TLS");
         var trust = TrustManagerFactory.getInstance("PKIX");
-        KeyStore trusted = Tls.emptyStore();
+        KeyStore trusted = KeyStores.empty();
         trusted.setCertificateEntry("a", authority.getCertificate());
         trust.init(trusted);
         context.init(
-                new Identity(bundle.getKeyPair().getPrivate(), List.of(bundle.getCertificatePath())).keyManagers(),
+                new CertifiedKey(bundle.getKeyPair().getPrivate(), List.of(bundle.getCertificatePath())).keyManagers(),
                 trust.getTrustManagers(),
                 null);
         try (SSLServerSocket listening =

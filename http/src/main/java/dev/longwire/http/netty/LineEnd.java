@@ -16,7 +16,16 @@ public interface LineEnd {
     LineEnd TCP = LineEnd::shutDownOutput;
 
     /** TLS: close_notify (RFC 8446 §6.1). */
-    LineEnd TLS = line -> line.pipeline().get(SslHandler.class).closeOutbound();
+    LineEnd TLS = LineEnd::closeNotify;
+
+    private static void closeNotify(ChannelHandlerContext line) {
+        SslHandler tls = line.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            closeNow(line); // it was not known yet how to do TLS, and there is nothing else to say it with
+        } else {
+            tls.closeOutbound();
+        }
+    }
 
     /** By the socket itself where there is one: Netty's way makes an exception with a stack trace for what is still to be written. */
     private static void shutDownOutput(ChannelHandlerContext line) {

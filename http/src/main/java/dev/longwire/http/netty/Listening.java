@@ -17,14 +17,15 @@ public interface Listening {
      * @param group whose loops have the connections, in turn
      * @param backlog how many connections may wait to be accepted
      * @param reuseAddress whether the port can be taken while old connections of it linger
-     * @param tls makes what does TLS for each connection; null for none
+     * @param tls makes what does TLS for each connection, at once or later; it is cancelled if the connection has ended before; null
+     *     for none
      * @param accepted takes each connection as a line, on its loop; it has no handler yet
      */
     record Settings(
             LoopGroup group,
             int backlog,
             boolean reuseAddress,
-            @Nullable Supplier<SSLEngine> tls,
+            @Nullable Supplier<CompletableFuture<SSLEngine>> tls,
             Consumer<SocketLine> accepted) {}
 
     /**

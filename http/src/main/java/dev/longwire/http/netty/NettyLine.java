@@ -1,5 +1,6 @@
 package dev.longwire.http.netty;
 
+import dev.longwire.TlsSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
@@ -11,6 +12,7 @@ import io.netty.channel.unix.Socket;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,9 @@ public final class NettyLine extends SocketLine {
 
     /** Set when its handler is added, before anything else can happen. */
     private ChannelHandlerContext context;
+
+    /** Kept beyond the end: its pipeline then has no TLS any more that could be asked. */
+    private @Nullable SSLEngine tls;
 
     /**
      * A line for one channel, whose {@link #channelHandler} is to be added at the end of its pipeline, on its loop.
@@ -44,6 +49,11 @@ public final class NettyLine extends SocketLine {
      */
     public ChannelHandler channelHandler() {
         return new Handler();
+    }
+
+    /** TLS is done by this. Called before the line is secure, on the loop. */
+    void secured(SSLEngine engine) {
+        tls = engine;
     }
 
     /** How its channel reads, if it reads from the operating system, and at once when asked to. */
@@ -174,5 +184,10 @@ public final class NettyLine extends SocketLine {
     @Override
     public String remoteAddress() {
         return text(context.channel().remoteAddress());
+    }
+
+    @Override
+    public @Nullable TlsSession tls() {
+        return tls == null ? null : TlsSession.of(tls);
     }
 }

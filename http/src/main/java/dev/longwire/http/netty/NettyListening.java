@@ -10,6 +10,7 @@ import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /** A channel of Netty that listens. */
@@ -48,13 +49,16 @@ final class NettyListening implements Listening {
                     @Override
                     protected void initChannel(Channel connection) {
                         NettyLoop loop = group.of(connection.eventLoop());
-                        settings.accepted()
-                                .accept(TcpLines.over(
-                                        connection,
-                                        loop,
-                                        settings.tls() == null
-                                                ? null
-                                                : settings.tls().get()));
+                        CompletableFuture<SSLEngine> tls =
+                                settings.tls() == null ? null : settings.tls().get();
+                        if (tls != null) {
+                            tls.whenComplete((engine, why) -> {
+                                if (why != null && !tls.isCancelled()) {
+                                    warnings.cannotServe(port(connection.parent()), why);
+                                }
+                            });
+                        }
+                        settings.accepted().accept(TcpLines.over(connection, loop, tls));
                     }
 
                     @Override

@@ -10,6 +10,7 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +29,11 @@ public final class TcpLines {
      *
      * @param channel a TCP connection
      * @param loop the loop it is registered with
-     * @param tls does TLS; null for none
+     * @param tls does TLS, once it is there; null for none. If it fails the connection is closed, and if that is closed first it is
+     *     cancelled
      * @return the line
      */
-    public static NettyLine over(Channel channel, NettyLoop loop, @Nullable SSLEngine tls) {
+    public static NettyLine over(Channel channel, NettyLoop loop, @Nullable CompletableFuture<SSLEngine> tls) {
         ChannelConfig config = channel.config();
         config.setOption(ChannelOption.TCP_NODELAY, true); // a flush is a whole batch already
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
@@ -44,11 +46,32 @@ public final class TcpLines {
         if (tls == null) {
             channel.pipeline().addLast(line.channelHandler());
         } else {
-            SslHandler handler = new OneHandshake(tls);
-            handler.setHandshakeTimeout(0, TimeUnit.MILLISECONDS);
-            channel.pipeline().addLast(handler, new EarlyEnd(), line.channelHandler());
+            TlsToCome place = new TlsToCome();
+            channel.pipeline().addLast(place, new EarlyEnd(), line.channelHandler());
+            if (tls.isDone()) {
+                secure(channel, place, line, tls);
+            } else {
+                channel.closeFuture().addListener(closed -> tls.cancel(false));
+                tls.whenComplete((engine, why) -> loop.executeIfRunning(() -> secure(channel, place, line, tls)));
+            }
         }
         return line;
+    }
+
+    private static void secure(Channel channel, TlsToCome place, NettyLine line, CompletableFuture<SSLEngine> tls) {
+        ChannelHandlerContext context = channel.pipeline().context(place);
+        if (context == null) {
+            return; // closed meanwhile
+        }
+        if (tls.isCompletedExceptionally()) {
+            line.closeNow();
+            return;
+        }
+        SSLEngine engine = tls.join();
+        SslHandler handler = new OneHandshake(engine);
+        handler.setHandshakeTimeout(0, TimeUnit.MILLISECONDS);
+        line.secured(engine);
+        place.become(context, handler);
     }
 
     /** Closes a connection whose peer ends it before TLS is up: TLS itself would wait on. */

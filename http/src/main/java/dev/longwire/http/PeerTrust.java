@@ -12,24 +12,30 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
-/** Leaves the judgement of a server's certificate to the JDK, and says in plain words why it was refused. */
-final class ServerTrust extends X509ExtendedTrustManager {
+/**
+ * Leaves the judgement of the other side's certificate to the JDK or the application, says in plain words why a server's was refused, and
+ * insists on pins.
+ */
+final class PeerTrust extends X509ExtendedTrustManager {
     private static final int MOST_NAMES = 10;
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
 
     private final X509ExtendedTrustManager judge;
+    private final @Nullable Pins pins;
 
-    ServerTrust(X509ExtendedTrustManager judge) {
+    PeerTrust(X509ExtendedTrustManager judge, @Nullable Pins pins) {
         this.judge = judge;
+        this.pins = pins;
     }
 
     /** A certificate was refused; the message is for people. */
     static final class Refused extends CertificateException {
         private static final long serialVersionUID = 1L;
 
-        Refused(String message, CertificateException cause) {
+        Refused(String message, @Nullable CertificateException cause) {
             super(message, cause);
         }
     }
@@ -41,6 +47,20 @@ final class ServerTrust extends X509ExtendedTrustManager {
             judge.checkServerTrusted(chain, authType, engine); // chain, dates and, as the engine demands it, the host
         } catch (CertificateException e) {
             throw new Refused(explained(chain, authType, engine.getPeerHost(), e), e);
+        }
+        checkPins(engine.getPeerHost(), chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        judge.checkClientTrusted(chain, authType, engine);
+        checkPins("this client", chain);
+    }
+
+    private void checkPins(String who, X509Certificate[] chain) throws CertificateException {
+        if (pins != null) {
+            pins.check(who, chain, judge.getAcceptedIssuers());
         }
     }
 
@@ -105,33 +125,32 @@ final class ServerTrust extends X509ExtendedTrustManager {
         return judge.getAcceptedIssuers();
     }
 
-    // the rest is for sockets and servers, which this is never used for; the JDK's own judgement is right for them
+    // the rest is for sockets, which are never secured by this: without the pins it would be less than what was asked
+    // for
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
         judge.checkServerTrusted(chain, authType);
+        checkPins("the server", chain);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
         judge.checkServerTrusted(chain, authType, socket);
+        checkPins("the server", chain);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
         judge.checkClientTrusted(chain, authType);
+        checkPins("this client", chain);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
         judge.checkClientTrusted(chain, authType, socket);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        judge.checkClientTrusted(chain, authType, engine);
+        checkPins("this client", chain);
     }
 }
