@@ -1,9 +1,9 @@
 package dev.longwire.http;
 
-import dev.longwire.handshake.Excerpt;
 import dev.longwire.Compression;
 import dev.longwire.Headers;
 import dev.longwire.Limits;
+import dev.longwire.handshake.Excerpt;
 import dev.longwire.handshake.OriginRule;
 import java.util.LinkedHashSet;
 import java.util.List;

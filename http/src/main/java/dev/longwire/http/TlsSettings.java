@@ -106,8 +106,9 @@ record TlsSettings(
     TlsSettings minimumVersion(String version) {
         changing();
         if (!TlsEngines.VERSIONS.contains(version)) {
-            throw new IllegalArgumentException("\"" + Excerpt.unquoted(version) + "\" cannot be the lowest version of TLS;"
-                    + " it must be TLSv1.2 or TLSv1.3, for older ones are not secure (RFC 8996)");
+            throw new IllegalArgumentException(
+                    "\"" + Excerpt.unquoted(version) + "\" cannot be the lowest version of TLS;"
+                            + " it must be TLSv1.2 or TLSv1.3, for older ones are not secure (RFC 8996)");
         }
         return new TlsSettings(role, trust, identity, context, pins, version, clientAuth);
     }

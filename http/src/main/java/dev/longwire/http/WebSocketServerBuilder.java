@@ -1,11 +1,11 @@
 package dev.longwire.http;
 
-import dev.longwire.handshake.Excerpt;
 import dev.longwire.Callback;
 import dev.longwire.Compression;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.handshake.AddressSet;
+import dev.longwire.handshake.Excerpt;
 import dev.longwire.handshake.ForwardingRule;
 import dev.longwire.handshake.HostRule;
 import dev.longwire.handshake.PathPattern;
