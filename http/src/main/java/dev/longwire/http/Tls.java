@@ -259,7 +259,8 @@ public final class Tls {
      *
      * @param supplier gives TLS for the role in question
      * @param files if there are any, the supplier is asked only after one of them has changed since its last answer, such as in {@code
-     *     Tls.reloading(() -> Tls.server(chain, key), chain, key)}
+     *     Tls.reloading(() -> Tls.server(chain, key), chain, key)}. Then what was read before stays in use as long as they cannot be
+     *     read or do not fit together, and the logger {@code dev.longwire.tls} says so once
      * @return TLS for either role
      */
     public static Tls reloading(Supplier<Tls> supplier, Path... files) {
