@@ -275,7 +275,11 @@ public final class Http1ServerUpgrade implements LineHandler, Exchange {
 
     private void write(Response response) {
         answered();
-        new Http1Response(line, ServerHandshake.written(response, head.method()), limits, router, inputEnded).start();
+        Headers headers = response.headers();
+        Response dated = headers.contains("Date")
+                ? response
+                : new Response(response.status(), headers.with("Date", HttpDate.now()), response.content());
+        new Http1Response(line, ServerHandshake.written(dated, head.method()), limits, router, inputEnded).start();
     }
 
     private void answered() {

@@ -4,8 +4,8 @@ import dev.longwire.Limits;
 import dev.longwire.MemoryBudget;
 
 /**
- * A server of WebSockets over HTTP/1.1 (RFC 6455 §4.2). It answers at the paths given and at no others, serves nothing but
- * WebSockets, and by default listens on all addresses of the machine.
+ * A server of WebSockets over HTTP/1.1 (RFC 6455 §4.2). It answers at the paths given and at no others, with
+ * WebSockets and with pages, and by default listens on all addresses of the machine.
  *
  * <p>A web page may open a socket only if it comes from the server's own origin, unless {@link WebSocketServerBuilder#allowOrigins} says
  * otherwise. A server that listens on loopback only answers to the names of loopback only, so that no page elsewhere can

@@ -12,6 +12,8 @@ import dev.longwire.proving.Splits;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -185,6 +187,15 @@ class ExchangeTest {
         it.loop.advance(Rig.QUIET.closeTimeout());
         assertThat(it.loop.timers()).isZero();
         assertThat(it.lost).isEqualTo(1);
+    }
+
+    @Test
+    void responsesAndRefusalsSayWhatTimeItIs() {
+        ServerCase it = later(1 << 20).says(PAGE);
+        assertThat(it.status()).isEqualTo(426);
+        assertThat(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(it.peer.date)))
+                .isBetween(Instant.now().minusSeconds(100), Instant.now());
+        assertThat(HttpDate.of(Instant.ofEpochSecond(784_111_777))).isEqualTo("Sun, 06 Nov 1994 08:49:37 GMT");
     }
 
     @Test

@@ -12,10 +12,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The other end of a line, on the test's own thread: what it does is done at once, what comes is there after the loop ran. */
 final class Peer implements LineHandler, RawEnd {
+    /** RFC 9110 §5.6.7. */
+    private static final Pattern DATE =
+            Pattern.compile("Date: ([A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT)\r\n");
+
+    /** The time that the response of the last {@link #text()} said; null if it said none. */
+    @Nullable
+    String date;
+
     private final Line line;
     private byte[] came = {};
 
@@ -66,11 +76,13 @@ final class Peer implements LineHandler, RawEnd {
         return taken;
     }
 
-    /** Everything that came, as Latin-1. */
+    /** Everything that came, as Latin-1, without the time that a response says. */
     String text() {
         String text = new String(came, StandardCharsets.ISO_8859_1);
         came = new byte[0];
-        return text;
+        Matcher dated = DATE.matcher(text);
+        date = dated.find() ? dated.group(1) : null;
+        return dated.replaceFirst("");
     }
 
     /** Every frame that came, unmasked; there must be no piece of another one. */
