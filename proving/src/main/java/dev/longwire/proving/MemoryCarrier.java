@@ -24,7 +24,10 @@ import dev.longwire.transport.Loop;
 import dev.longwire.transport.Route;
 import dev.longwire.transport.Router;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -33,11 +36,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The in-memory line: client and server each on a thread of their own, with the HTTP/1.1 upgrade. */
 public class MemoryCarrier implements Carrier {
+    /** From an abort to the last that follows from it, on both loops. */
+    private static final int TURNS_TO_END = 8;
+
     private final int capacity;
     private final @Nullable Compression compression;
     private final ThreadLoop clients = new ThreadLoop("memory-clients");
     private final ThreadLoop servers = new ThreadLoop("memory-servers");
     private final BlockingQueue<RawEnd> raws = new LinkedBlockingQueue<>();
+    /** Every client's, and a server's while they are open. */
+    private final Set<WebSocket> sockets = ConcurrentHashMap.newKeySet();
+
     private @Nullable Route route;
 
     /**
@@ -73,8 +82,10 @@ public class MemoryCarrier implements Carrier {
 
     private WebSocket client(
             String target, Listener listener, Limits limits, Consumer<Line> server, String... subprotocols) {
-        return LineSocket.client(
+        WebSocket socket = LineSocket.client(
                 connector(target, limits, server, List.of(subprotocols), compression), listener, limits);
+        sockets.add(socket);
+        return socket;
     }
 
     private void accept(Line line) {
@@ -196,10 +207,27 @@ public class MemoryCarrier implements Carrier {
         return LineSocket.client(nowhere, listener, limits);
     }
 
+    /** Ends what is open first, as an I/O thread does that ends: a socket that is just dropped keeps what others count. */
     @Override
     public void close() {
+        sockets.forEach(WebSocket::abort);
+        try {
+            for (int turn = 0; turn < TURNS_TO_END; turn++) {
+                if (!turned(clients) || !turned(servers)) {
+                    break; // a listener of the test blocks
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
         clients.close();
         servers.close();
+    }
+
+    private static boolean turned(ThreadLoop loop) throws InterruptedException {
+        CountDownLatch turn = new CountDownLatch(1);
+        loop.execute(turn::countDown);
+        return turn.await(1, TimeUnit.SECONDS);
     }
 
     private Connector connector(
@@ -222,16 +250,26 @@ public class MemoryCarrier implements Carrier {
                 server);
     }
 
-    private record OneRoute(Route route) implements Router {
+    private final class OneRoute implements Router {
+        private final Route route;
+
+        OneRoute(Route route) {
+            this.route = route;
+        }
+
         @Override
         public @Nullable Route route(RequestHead request) {
             return request.path().equals(PATH) ? route : null;
         }
 
         @Override
-        public void opened(WebSocket socket) {}
+        public void opened(WebSocket socket) {
+            sockets.add(socket);
+        }
 
         @Override
-        public void closed(WebSocket socket) {}
+        public void closed(WebSocket socket) {
+            sockets.remove(socket);
+        }
     }
 }
