@@ -8,6 +8,9 @@ import java.util.concurrent.locks.LockSupport;
 final class Newcomers implements AutoCloseable {
     private static final long PAUSE = Duration.ofMillis(100).toNanos();
 
+    /** Those that come while the server ends the largest holders for the first time. */
+    private static final int A_MOMENT = 5;
+
     private final int port;
     private final Duration patience;
     private final Thread thread = new Thread(this::run, "newcomers");
@@ -38,9 +41,9 @@ final class Newcomers implements AutoCloseable {
         }
     }
 
-    /** What was wrong: a few may come at a bad moment, but not one in five. Empty if nothing was. */
+    /** What was wrong: a few may come at a bad moment, and one in five of those that follow. Empty if nothing was. */
     String trouble() {
-        return refused * 5 > served + refused
+        return refused > A_MOMENT + (served + refused) / 5
                 ? refused + " of " + (served + refused) + " newcomers were not served, one because of: " + last
                 : "";
     }

@@ -6,7 +6,6 @@ import dev.longwire.testkit.Patience;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,22 +17,14 @@ class AttacksTest {
     private static final Trial.Pace BRIEF =
             new Trial.Pace(Duration.ofSeconds(1), 10, Duration.ofSeconds(Patience.SECONDS), false);
 
-    /** Those that hold, and take some seconds. {@code ./torture} runs all. */
-    private static final Set<String> BRIEFLY = Set.of(
-            "40 clients send 60 KB frames to an echo and never read",
-            "400 clients do",
-            "20 clients stop to read once they were answered",
-            "200 clients trickle a message of 16 MiB",
-            "20 clients are sent numbered messages, and direct memory is short",
-            "200 clients answer Pings, and the server is stopped for a while",
-            "4 clients ask for another TLS 1.2 handshake again and again",
-            "200 clients send their request octet by octet");
+    /** It has to be run from jars, as {@code ./torture} does: from folders no class could be loaded any more. */
+    private static final String NOT_HERE = "300 clients, and descriptors for 150";
 
     static List<Attack> attacks() {
         List<Attack> attacks = Attacks.ALL.stream()
-                .filter(attack -> BRIEFLY.contains(attack.name()))
+                .filter(attack -> !attack.name().equals(NOT_HERE))
                 .toList();
-        assertThat(attacks).hasSameSizeAs(BRIEFLY);
+        assertThat(attacks).hasSize(Attacks.ALL.size() - 1);
         return attacks;
     }
 
