@@ -44,7 +44,7 @@ public final class Http1ServerUpgrade implements LineHandler, Exchange {
     private boolean handling;
     private boolean inputEnded;
     private boolean over;
-    /** What the memory budget counts of the head. */
+    /** What the memory budget counts of the head, or of what came behind it. */
     private int counted;
 
     /**
@@ -173,6 +173,7 @@ public final class Http1ServerUpgrade implements LineHandler, Exchange {
         line.reading(false);
         ByteBuffer all = ByteBuffer.allocate(rest.remaining() + bytes.remaining());
         rest = all.put(rest).put(bytes).flip();
+        count(rest.remaining());
     }
 
     // ---- the answer -------------------------------------------------------------------------------------------------
@@ -284,6 +285,7 @@ public final class Http1ServerUpgrade implements LineHandler, Exchange {
 
     private void answered() {
         over = true;
+        count(0);
         cancelTimeout.run();
     }
 
@@ -316,7 +318,6 @@ public final class Http1ServerUpgrade implements LineHandler, Exchange {
     @Override
     public void closed(@Nullable Throwable cause) {
         answered();
-        count(0);
         router.lost();
     }
 }

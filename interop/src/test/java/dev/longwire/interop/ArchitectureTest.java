@@ -70,7 +70,7 @@ class ArchitectureTest {
                                 type -> inPackageOf(type, base)
                                         && type.getBaseComponentType()
                                                 .getPackageName()
-                                                .startsWith("java."))))
+                                                .matches("javax?\\..*"))))
                 .check(LONGWIRE);
     }
 

@@ -302,6 +302,13 @@ class BudgetTest {
         assertThat(memory.heapHeld()).isGreaterThan(9_000);
         slow.says("\r\n\r\n");
         assertThat(memory.heapHeld()).isZero();
+        ServerCase thinking = new ServerCase(loop);
+        thinking.handler = exchange -> {};
+        thinking.says(ServerCase.REQUEST + "x".repeat(9_000));
+        assertThat(memory.heapHeld()).isGreaterThanOrEqualTo(9_000);
+        thinking.peer.reset();
+        loop.run();
+        assertThat(memory.heapHeld()).isZero();
         ServerCase gone = new ServerCase(loop);
         gone.says("GET /mysock HTTP/1.1\r\nX: " + "x".repeat(9_000));
         gone.peer.reset();
