@@ -92,22 +92,31 @@ public final class PathSettings {
         return this;
     }
 
-    Limits limits(PathSettings otherwise) {
-        return limits != null ? limits : otherwise.limits != null ? otherwise.limits : Limits.DEFAULT;
+    /** What holds now, where what is not set here is as there: whoever changes either of them later does not change it. */
+    PathSettings over(PathSettings otherwise) {
+        PathSettings both = new PathSettings();
+        both.limits = limits != null ? limits : otherwise.limits;
+        both.subprotocols = subprotocols != null ? subprotocols : otherwise.subprotocols;
+        both.origins = origins != null ? origins : otherwise.origins;
+        both.compressionIsSet = compressionIsSet || otherwise.compressionIsSet;
+        both.compression = compressionIsSet ? compression : otherwise.compression;
+        return both;
     }
 
-    List<String> subprotocols(PathSettings otherwise) {
-        return subprotocols != null
-                ? subprotocols
-                : otherwise.subprotocols != null ? otherwise.subprotocols : List.of();
+    Limits limits() {
+        return limits == null ? Limits.DEFAULT : limits;
     }
 
-    OriginRule origins(PathSettings otherwise) {
-        return origins != null ? origins : otherwise.origins != null ? otherwise.origins : OriginRule.sameOrigin();
+    List<String> subprotocols() {
+        return subprotocols == null ? List.of() : subprotocols;
+    }
+
+    OriginRule origins() {
+        return origins == null ? OriginRule.sameOrigin() : origins;
     }
 
     @Nullable
-    Compression compression(PathSettings otherwise) {
-        return compressionIsSet ? compression : otherwise.compression;
+    Compression compression() {
+        return compression;
     }
 }

@@ -4,6 +4,7 @@ import dev.longwire.handshake.PathPattern;
 import dev.longwire.handshake.PathPatterns;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What is at the paths of a server that is being set up. */
@@ -44,7 +45,12 @@ final class Paths<T> {
         return written.isEmpty();
     }
 
-    PathPatterns<T> patterns() {
-        return patterns;
+    /** All of it, as a server has it that starts now. */
+    PathPatterns<T> patterns(UnaryOperator<T> started) {
+        PathPatterns<T> all = PathPatterns.of();
+        for (Map.Entry<String, T> each : written.entrySet()) {
+            all = all.with(PathPattern.of(each.getKey()), started.apply(each.getValue()));
+        }
+        return all;
     }
 }

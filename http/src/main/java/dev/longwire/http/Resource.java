@@ -6,22 +6,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Where sockets are opened: how, and what differs there from the rest of the server. */
 final class Resource {
-    final PathSettings settings = new PathSettings();
+    final PathSettings settings;
     private final @Nullable Supplier<Answer> accepting;
     private final @Nullable RequestHandler handler;
 
-    private Resource(@Nullable Supplier<Answer> accepting, @Nullable RequestHandler handler) {
+    private Resource(PathSettings settings, @Nullable Supplier<Answer> accepting, @Nullable RequestHandler handler) {
+        this.settings = settings;
         this.accepting = accepting;
         this.handler = handler;
     }
 
     /** Accepts every request at once, on its I/O thread. */
     static Resource accepting(Supplier<Answer> answer) {
-        return new Resource(answer, null);
+        return new Resource(new PathSettings(), answer, null);
     }
 
     static Resource handling(RequestHandler handler) {
-        return new Resource(null, Objects.requireNonNull(handler, "handler"));
+        return new Resource(new PathSettings(), null, Objects.requireNonNull(handler, "handler"));
+    }
+
+    /** As it is now, for a server that starts. */
+    Resource started(PathSettings defaults) {
+        return new Resource(settings.over(defaults), accepting, handler);
     }
 
     /** Null if every request is accepted at once. */

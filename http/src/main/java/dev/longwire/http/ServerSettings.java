@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sockets where sockets are opened
  * @param pages what else there is
- * @param defaults what holds where a path has no setting of its own
+ * @param limits of requests
  * @param host null for all addresses
  * @param port 0 for a free one
  * @param backlog how many connections may wait to be accepted
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 record ServerSettings(
         PathPatterns<Resource> sockets,
         PathPatterns<ReplyHandler> pages,
-        PathSettings defaults,
+        Limits limits,
         @Nullable String host,
         int port,
         int backlog,
@@ -38,10 +38,4 @@ record ServerSettings(
         Executor executor,
         List<String> hosts,
         ForwardingRule forwarding,
-        Callbacks callbacks) {
-
-    /** Of requests, and of sockets whose path has none of its own. */
-    Limits limits() {
-        return new PathSettings().limits(defaults);
-    }
-}
+        Callbacks callbacks) {}

@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a running server answers at its paths. Used by its I/O threads, and by those that run its handlers. */
 final class Site {
-    private final PathSettings defaults;
     private final HostRule hosts;
     private final ForwardingRule forwarding;
     private final boolean secure;
@@ -38,7 +37,6 @@ final class Site {
     private final PathPatterns<ReplyHandler> pages;
 
     Site(ServerSettings settings, HostRule hosts) {
-        this.defaults = settings.defaults();
         this.hosts = hosts;
         this.forwarding = settings.forwarding();
         this.secure = settings.tls() != null;
@@ -73,11 +71,11 @@ final class Site {
                 match.pattern().toString(),
                 exchange -> open(exchange, match, from),
                 false,
-                settings.limits(defaults),
-                settings.subprotocols(defaults),
+                settings.limits(),
+                settings.subprotocols(),
                 hosts,
-                settings.origins(defaults),
-                settings.compression(defaults),
+                settings.origins(),
+                settings.compression(),
                 from == null ? null : from.scheme(),
                 from == null ? null : from.authority());
     }
@@ -173,7 +171,7 @@ final class Site {
 
     private Listener listener(Answer answer, Resource resource) {
         if (answer.taker() instanceof Callback callback) {
-            Limits limits = answer.limits() == null ? resource.settings.limits(defaults) : answer.limits();
+            Limits limits = answer.limits() == null ? resource.settings.limits() : answer.limits();
             return new CallbackListener(callback, executor, limits, callbacks);
         }
         return (Listener) given(answer.taker(), "listener");

@@ -352,9 +352,9 @@ public final class WebSocketServerBuilder {
             throw new IllegalStateException("a server needs a path to answer at: add one with path(\"/\", callback)");
         }
         ServerSettings settings = new ServerSettings(
-                sockets.patterns(),
-                pages.patterns(),
-                defaults,
+                sockets.patterns(resource -> resource.started(defaults)),
+                pages.patterns(page -> page),
+                defaults.limits(),
                 host,
                 port,
                 backlog,

@@ -225,6 +225,25 @@ class RequestTest {
     }
 
     @Test
+    void aServerThatRunsDoesNotChangeWithItsBuilder() throws Exception {
+        builder.path("/a", saying("a")).path("/b", saying("b")).configure("/b", path -> path.subprotocols("old"));
+        start();
+        builder.subprotocols("new")
+                .configure("/b", path -> path.subprotocols("new"))
+                .path("/c", saying("c"));
+        for (String path : new String[] {"/a", "/b"}) {
+            try (Conversation talk = HttpWebSocket.builder(server.url(path))
+                    .subprotocols("new", "old")
+                    .connect()) {
+                assertThat(talk.socket().handshake())
+                        .extracting(agreed -> agreed.subprotocol())
+                        .isEqualTo(path.equals("/a") ? "" : "old");
+            }
+        }
+        assertThat(refusal("/c")).isEqualTo(404);
+    }
+
+    @Test
     void aPageAndAHealthCheckOnTheSamePort(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("index.html"), "<p>chat");
         Files.writeString(folder.resolve(".secret"), "no");
