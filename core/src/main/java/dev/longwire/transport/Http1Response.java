@@ -127,6 +127,6 @@ final class Http1Response implements LineHandler {
     public void closed(@Nullable Throwable cause) {
         cancelTimeout.run();
         letGo();
-        router.lost();
+        router.lost(line);
     }
 }

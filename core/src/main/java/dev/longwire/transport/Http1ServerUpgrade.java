@@ -51,7 +51,7 @@ public final class Http1ServerUpgrade implements LineHandler, Exchange {
      * An upgrade that has not begun.
      *
      * @param line a line that a client has connected; it is this object's until it is a socket's, or has ended
-     * @param router knows the paths
+     * @param router knows the paths; of this line, or of several
      * @param limits bound the request's head and the time until it is answered
      * @param secure whether the line is encrypted: {@code wss}
      */
@@ -63,7 +63,7 @@ public final class Http1ServerUpgrade implements LineHandler, Exchange {
      * An upgrade that has not begun, for clients whose keys may be no keys.
      *
      * @param line a line that a client has connected; it is this object's until it is a socket's, or has ended
-     * @param router knows the paths
+     * @param router knows the paths; of this line, or of several
      * @param limits bound the request's head and the time until it is answered
      * @param secure whether the line is encrypted: {@code wss}
      * @param keys which keys are answered
@@ -127,7 +127,7 @@ public final class Http1ServerUpgrade implements LineHandler, Exchange {
     private void answer(RequestHead complete, ByteBuffer following) {
         request = complete;
         rest = following;
-        Route found = router.route(complete);
+        Route found = router.route(complete, line);
         Verdict.Refusal refusal = found == null
                 ? new Verdict.Refusal(404, Headers.of(), "There is no WebSocket at this path.")
                 : check(complete, found);
@@ -229,7 +229,7 @@ public final class Http1ServerUpgrade implements LineHandler, Exchange {
 
     private void open(Agreement agreement, Headers response, Acceptance acceptance) {
         Limits bounds = acceptance.limits() == null ? route().limits() : acceptance.limits();
-        LineSocket.Accepted accepted =
+        AcceptedSocket accepted =
                 LineSocket.accepted(line, agreement, acceptance.listener(), bounds, router, acceptance.attachment());
         answered();
         if (!handling) {
@@ -237,7 +237,7 @@ public final class Http1ServerUpgrade implements LineHandler, Exchange {
         }
         Bytes.write(line, ServerHandshake.accepted(response));
         line.handler(accepted.handler());
-        router.opened(accepted.socket());
+        router.opened(accepted.socket(), line);
         accepted.open().run();
         if (rest.hasRemaining()) {
             accepted.handler().received(rest);
@@ -253,7 +253,7 @@ public final class Http1ServerUpgrade implements LineHandler, Exchange {
     }
 
     private void turnAway(Verdict.Refusal refusal) {
-        router.refused(refusal, head.path());
+        router.refused(refusal, head.path(), line);
         write(ServerHandshake.response(refusal));
     }
 
@@ -318,6 +318,6 @@ public final class Http1ServerUpgrade implements LineHandler, Exchange {
     @Override
     public void closed(@Nullable Throwable cause) {
         answered();
-        router.lost();
+        router.lost(line);
     }
 }

@@ -66,7 +66,7 @@ public final class LineSocket implements WebSocket {
 
     /**
      * A server's socket on a line of any kind, whose opening handshake is complete. Called on the line's loop; the caller makes the
-     * result the line's handler, and then tells it {@link Accepted#open()}.
+     * result the line's handler, and then tells it {@link AcceptedSocket#open()}.
      *
      * @param line the line
      * @param handshake what was agreed
@@ -75,14 +75,14 @@ public final class LineSocket implements WebSocket {
      * @param owner is told after its last event
      * @return the socket and the handler
      */
-    public static Accepted accepted(
+    public static AcceptedSocket accepted(
             Line line, Handshake handshake, Listener listener, Limits limits, SocketOwner owner) {
         return accepted(line, Agreement.of(handshake), listener, limits, owner, null);
     }
 
     /**
      * A server's socket on a line whose opening handshake is complete. Called on the line's loop; the caller makes the result
-     * the line's handler, and then tells it {@link Accepted#open()}.
+     * the line's handler, and then tells it {@link AcceptedSocket#open()}.
      *
      * @param line the line
      * @param agreement what was agreed
@@ -92,7 +92,7 @@ public final class LineSocket implements WebSocket {
      * @param attachment what the socket keeps for the application; null for nothing
      * @return the socket and the handler
      */
-    static Accepted accepted(
+    static AcceptedSocket accepted(
             Line line,
             Agreement agreement,
             Listener listener,
@@ -105,17 +105,8 @@ public final class LineSocket implements WebSocket {
                 Session.accepted(socket, Objects.requireNonNull(listener, "listener"), limits, line, agreement);
         socket.session = accepted;
         OpenConnection connection = accepted.established();
-        return new Accepted(socket, connection, connection::opened);
+        return new AcceptedSocket(socket, connection, connection::opened);
     }
-
-    /**
-     * A server's socket.
-     *
-     * @param socket the socket
-     * @param handler takes what happens on its line
-     * @param open tells its listener that it is open
-     */
-    public record Accepted(WebSocket socket, LineHandler handler, Runnable open) {}
 
     @Override
     public Status open() {

@@ -1,6 +1,5 @@
 package dev.longwire.http;
 
-import dev.longwire.CloseCode;
 import dev.longwire.Limits;
 import dev.longwire.WebSocket;
 import dev.longwire.handshake.RequestHead;
@@ -9,8 +8,10 @@ import dev.longwire.http.netty.LoopGroup;
 import dev.longwire.http.netty.NettyLoop;
 import dev.longwire.http.netty.SocketLine;
 import dev.longwire.transport.Http1ServerUpgrade;
+import dev.longwire.transport.Line;
 import dev.longwire.transport.RefusalLog;
 import dev.longwire.transport.Route;
+import dev.longwire.transport.ServerConnection;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Connections {
     private final Limits limits;
     private final boolean secure;
-    private final Map<NettyLoop, Accepted> accepted = new IdentityHashMap<>();
+    private final Map<NettyLoop, LoopConnections> accepted = new IdentityHashMap<>();
 
     private final RefusalLog refusals = new RefusalLog();
 
@@ -38,7 +39,7 @@ final class Connections {
     Connections(LoopGroup group, Limits limits, boolean secure) {
         this.limits = limits;
         this.secure = secure;
-        group.forEach(loop -> accepted.put(loop, new Accepted(loop)));
+        group.forEach(loop -> accepted.put(loop, new LoopConnections(loop)));
     }
 
     /** Called before anyone can have connected. */
@@ -48,7 +49,8 @@ final class Connections {
 
     /** Called on the line's loop. */
     void accepted(SocketLine line) {
-        Connection connection = new Connection(line);
+        Http1Connection connection = new Http1Connection(line);
+        connection.begin(line);
         all.incrementAndGet();
         here(line.loop()).add(connection);
         new Http1ServerUpgrade(line, connection, limits, secure).start();
@@ -57,7 +59,7 @@ final class Connections {
         }
     }
 
-    private Accepted here(NettyLoop loop) {
+    private LoopConnections here(NettyLoop loop) {
         return Objects.requireNonNull(accepted.get(loop), "a loop of this server's group");
     }
 
@@ -68,16 +70,16 @@ final class Connections {
     /** Closes what is open and gives up what is opening. Nothing more must be accepted. */
     void end() {
         ending = true;
-        onEachLoop(here -> here.all().forEach(Accepted.Connection::end));
+        onEachLoop(here -> here.all().forEach(ServerConnection::end));
         endIfEmpty();
     }
 
     /** After {@link #end()}: waits no longer. */
     void abort() {
-        onEachLoop(here -> here.all().forEach(connection -> connection.line.abort()));
+        onEachLoop(here -> here.all().forEach(ServerConnection::abort));
     }
 
-    private void onEachLoop(Consumer<Accepted> task) {
+    private void onEachLoop(Consumer<LoopConnections> task) {
         accepted.values().forEach(here -> here.loop().executeIfRunning(() -> task.accept(here)));
     }
 
@@ -92,50 +94,38 @@ final class Connections {
         }
     }
 
-    private final class Connection extends Accepted.Connection {
-        private @Nullable WebSocket socket;
-
-        Connection(SocketLine line) {
+    /** With HTTP/1.1: one line, which is the connection. */
+    private final class Http1Connection extends LoopConnections.Linked {
+        Http1Connection(SocketLine line) {
             super(line);
         }
 
         @Override
-        public @Nullable Route route(RequestHead request) {
+        public @Nullable Route route(RequestHead request, Line asked) {
             return Objects.requireNonNull(site, "known before anyone can connect")
-                    .route(request, line);
+                    .route(request, asked);
         }
 
         @Override
-        public void refused(Verdict.Refusal refusal, String path) {
-            refusals.refused(line, refusal, path);
+        public void refused(Verdict.Refusal refusal, String path, Line asked) {
+            refusals.refused(asked, refusal, path);
         }
 
         @Override
-        public void opened(WebSocket opened) {
-            socket = opened;
+        protected void socketOpened(WebSocket socket) {
             open.incrementAndGet();
         }
 
         @Override
-        public void closed(WebSocket closed) {
+        protected void socketClosed(WebSocket socket) {
             open.decrementAndGet();
-            lost();
         }
 
         @Override
-        public void lost() {
+        protected void empty() {
             here(line.loop()).remove(this);
             all.decrementAndGet();
             endIfEmpty();
-        }
-
-        @Override
-        void end() {
-            if (socket == null) {
-                line.abort();
-            } else {
-                socket.close(CloseCode.GOING_AWAY, "the server shuts down"); // RFC 6455 §7.4.1
-            }
         }
     }
 }

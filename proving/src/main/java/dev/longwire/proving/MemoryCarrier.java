@@ -258,12 +258,12 @@ public class MemoryCarrier implements Carrier {
         }
 
         @Override
-        public @Nullable Route route(RequestHead request) {
+        public @Nullable Route route(RequestHead request, Line line) {
             return request.path().equals(PATH) ? route : null;
         }
 
         @Override
-        public void opened(WebSocket socket) {
+        public void opened(WebSocket socket, Line line) {
             sockets.add(socket);
         }
 

@@ -95,12 +95,12 @@ class AllocationBudgetTest {
 
     private record OneRoute(Route route) implements Router {
         @Override
-        public Route route(RequestHead request) {
+        public Route route(RequestHead request, Line line) {
             return route;
         }
 
         @Override
-        public void opened(WebSocket socket) {}
+        public void opened(WebSocket socket, Line line) {}
 
         @Override
         public void closed(WebSocket socket) {}

@@ -44,7 +44,7 @@ class BudgetTest {
 
         Case() {
             line.window = CAPACITY; // what is written is not counted on this line
-            LineSocket.Accepted accepted = LineSocket.accepted(line, Rig.HANDSHAKE, log, Rig.QUIET, closed -> {});
+            AcceptedSocket accepted = LineSocket.accepted(line, Rig.HANDSHAKE, log, Rig.QUIET, closed -> {});
             pair.server().handler(accepted.handler());
             loop.execute(accepted.open());
             peer.reading(false);
@@ -234,8 +234,7 @@ class BudgetTest {
         CallbackListener callback = new CallbackListener((ws, event) -> {}, executor::execute, Limits.DEFAULT);
         MemoryLine.Pair pair = MemoryLine.pair(loop, loop, 1 << 20);
         Peer peer = new Peer(pair.client());
-        LineSocket.Accepted accepted =
-                LineSocket.accepted(pair.server(), Rig.HANDSHAKE, callback, Rig.QUIET, closed -> {});
+        AcceptedSocket accepted = LineSocket.accepted(pair.server(), Rig.HANDSHAKE, callback, Rig.QUIET, closed -> {});
         pair.server().handler(accepted.handler());
         loop.execute(accepted.open());
         loop.run();

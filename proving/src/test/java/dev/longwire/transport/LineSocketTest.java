@@ -120,8 +120,7 @@ class LineSocketTest {
     void aServersSocketMayBeClosedAndUsedBeforeItsListenerIsTold() {
         MemoryLine.Pair pair = MemoryLine.pair(rig.loop, rig.loop, 1000);
         Peer peer = new Peer(pair.client());
-        LineSocket.Accepted accepted =
-                LineSocket.accepted(pair.server(), Rig.HANDSHAKE, log, Rig.QUIET, rig.ended::add);
+        AcceptedSocket accepted = LineSocket.accepted(pair.server(), Rig.HANDSHAKE, log, Rig.QUIET, rig.ended::add);
         pair.server().handler(accepted.handler());
         rig.loop.execute(() -> accepted.socket().send("on the loop").close(1001, ""));
         rig.loop.execute(accepted.open());

@@ -71,8 +71,7 @@ class NoMemoryTest {
         CallbackListener callback = new CallbackListener((ws, event) -> events.add(event), none, Rig.QUIET);
         MemoryLine.Pair pair = MemoryLine.pair(loop, loop, 1 << 10);
         new Peer(pair.client());
-        LineSocket.Accepted accepted =
-                LineSocket.accepted(pair.server(), Rig.HANDSHAKE, callback, Rig.QUIET, closed -> {});
+        AcceptedSocket accepted = LineSocket.accepted(pair.server(), Rig.HANDSHAKE, callback, Rig.QUIET, closed -> {});
         pair.server().handler(accepted.handler());
         loop.execute(accepted.open());
         loop.run();

@@ -69,7 +69,7 @@ final class Rig implements Connector {
         peer = new Peer(pair.client());
         WatchedLine watched = new WatchedLine(pair.server());
         line = watched;
-        LineSocket.Accepted accepted = LineSocket.accepted(watched, handshake, listener, limits, ended::add);
+        AcceptedSocket accepted = LineSocket.accepted(watched, handshake, listener, limits, ended::add);
         pair.server().handler(accepted.handler());
         loop.execute(accepted.open());
         run();

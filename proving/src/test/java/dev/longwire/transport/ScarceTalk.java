@@ -154,7 +154,7 @@ public final class ScarceTalk implements IntUnaryOperator {
     }
 
     private void accept(ScarceEnd end, Handshake handshake, Limits limits, boolean callback) {
-        LineSocket.Accepted accepted =
+        AcceptedSocket accepted =
                 LineSocket.accepted(end.line, handshake, listener(end, limits, callback), limits, closed -> {});
         end.of(accepted.socket());
         end.line.handler(accepted.handler());

@@ -70,7 +70,7 @@ final class ServerCase implements Router {
     }
 
     @Override
-    public @Nullable Route route(RequestHead request) {
+    public @Nullable Route route(RequestHead request, Line line) {
         return request.path().equals("/mysock")
                 ? new Route(
                         "/mysock",
@@ -87,7 +87,7 @@ final class ServerCase implements Router {
     }
 
     @Override
-    public void opened(WebSocket socket) {
+    public void opened(WebSocket socket, Line line) {
         registry.add("opened, listener told " + log.events);
     }
 
@@ -97,12 +97,12 @@ final class ServerCase implements Router {
     }
 
     @Override
-    public void refused(Verdict.Refusal refusal, String path) {
+    public void refused(Verdict.Refusal refusal, String path, Line line) {
         refused.add(refusal.status() + " " + path);
     }
 
     @Override
-    public void lost() {
+    public void lost(Line line) {
         lost++;
     }
 

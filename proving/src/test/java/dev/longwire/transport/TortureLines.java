@@ -95,12 +95,12 @@ final class TortureLines implements Connector, AutoCloseable {
     private static Router router(@Nullable Route route) {
         return new Router() {
             @Override
-            public @Nullable Route route(RequestHead request) {
+            public @Nullable Route route(RequestHead request, Line line) {
                 return route;
             }
 
             @Override
-            public void opened(WebSocket socket) {}
+            public void opened(WebSocket socket, Line line) {}
 
             @Override
             public void closed(WebSocket socket) {}

@@ -9,6 +9,7 @@ import dev.longwire.handshake.RequestHead;
 import dev.longwire.handshake.ServerHandshake;
 import dev.longwire.handshake.Verdict;
 import dev.longwire.transport.Http1ServerUpgrade;
+import dev.longwire.transport.Line;
 import dev.longwire.transport.Loop;
 import dev.longwire.transport.Masking;
 import dev.longwire.transport.RefusalLog;
@@ -201,20 +202,17 @@ final class Accepting implements OpenPort.User, SerialLine.Owner, Router {
     // ---- sessions ---------------------------------------------------------------------------------------------------
 
     @Override
-    public @Nullable Route route(RequestHead request) {
+    public @Nullable Route route(RequestHead request, Line line) {
         return routes.get(request.path());
     }
 
     @Override
-    public void refused(Verdict.Refusal refusal, String path) {
-        SerialLine line = session;
-        if (line != null) {
-            refusals.refused(line, refusal, path);
-        }
+    public void refused(Verdict.Refusal refusal, String path, Line line) {
+        refusals.refused(line, refusal, path);
     }
 
     @Override
-    public void opened(WebSocket opened) {
+    public void opened(WebSocket opened, Line line) {
         socket = opened;
         if (session != null) {
             session.framesFollow();

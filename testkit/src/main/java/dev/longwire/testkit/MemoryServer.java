@@ -213,12 +213,12 @@ public final class MemoryServer implements AutoCloseable {
 
     private final class Paths implements Router {
         @Override
-        public @Nullable Route route(RequestHead request) {
+        public @Nullable Route route(RequestHead request, Line line) {
             return routes.getOrDefault(request.path(), everywhere);
         }
 
         @Override
-        public void opened(WebSocket socket) {
+        public void opened(WebSocket socket, Line line) {
             sockets.add(socket);
         }
 

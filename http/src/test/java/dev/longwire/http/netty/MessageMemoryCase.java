@@ -13,6 +13,7 @@ import dev.longwire.handshake.RequestHead;
 import dev.longwire.testkit.Patience;
 import dev.longwire.transport.Budget;
 import dev.longwire.transport.Http1ServerUpgrade;
+import dev.longwire.transport.Line;
 import dev.longwire.transport.Route;
 import dev.longwire.transport.Router;
 import io.netty.buffer.ByteBuf;
@@ -81,12 +82,12 @@ abstract class MessageMemoryCase {
         }
 
         @Override
-        public Route route(RequestHead request) {
+        public Route route(RequestHead request, Line line) {
             return Route.of("/", () -> listener, LIMITS, List.of(), HostRule.any(), OriginRule.any(), null);
         }
 
         @Override
-        public void opened(WebSocket socket) {}
+        public void opened(WebSocket socket, Line line) {}
 
         @Override
         public void closed(WebSocket socket) {}

@@ -10,6 +10,7 @@ import dev.longwire.http.netty.NettyLine;
 import dev.longwire.http.netty.NettyLoop;
 import dev.longwire.http.netty.Transport;
 import dev.longwire.testkit.Patience;
+import dev.longwire.transport.Line;
 import dev.longwire.transport.Route;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,33 +19,33 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class AcceptedTest {
-    private static final class Connection extends Accepted.Connection {
+class LoopConnectionsTest {
+    private static final class Connection extends LoopConnections.Linked {
         Connection(NettyLoop loop) {
             super(new NettyLine(loop, LineEnd.TCP, null));
         }
 
         @Override
-        public @Nullable Route route(RequestHead request) {
+        public @Nullable Route route(RequestHead request, Line asked) {
             return null;
         }
 
         @Override
-        public void opened(WebSocket socket) {}
+        protected void socketOpened(WebSocket socket) {}
 
         @Override
-        public void closed(WebSocket socket) {}
+        protected void socketClosed(WebSocket socket) {}
 
         @Override
-        void end() {}
+        protected void empty() {}
     }
 
     @Test
     void thoseThatHaveComeAndNotGone() throws Exception {
         LoopGroup group = new LoopGroup(Transport.NIO, 1);
         NettyLoop loop = group.first();
-        Accepted accepted = new Accepted(loop);
-        List<Accepted.Connection> there = new ArrayList<>();
+        LoopConnections accepted = new LoopConnections(loop);
+        List<LoopConnections.Linked> there = new ArrayList<>();
         Random random = new Random(1);
         for (int step = 0; step < 2_000; step++) {
             if (there.isEmpty() || there.size() < 10 && random.nextBoolean()) {

@@ -2,32 +2,36 @@ package dev.longwire.http;
 
 import dev.longwire.http.netty.NettyLoop;
 import dev.longwire.http.netty.SocketLine;
-import dev.longwire.transport.Router;
+import dev.longwire.transport.ServerConnection;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The connections of one server that live on one loop, until they have ended. Used on the loop. */
-final class Accepted {
+final class LoopConnections {
     /** One of them, with the links of the list: a set beside it would cost each connection more memory. */
-    abstract static class Connection implements Router {
+    abstract static class Linked extends ServerConnection {
+        /** What all its lines run on; with HTTP/1.1 the only one. */
         final SocketLine line;
-        private @Nullable Connection before;
-        private @Nullable Connection after;
 
-        Connection(SocketLine line) {
+        private @Nullable Linked before;
+        private @Nullable Linked after;
+
+        Linked(SocketLine line) {
             this.line = line;
         }
 
-        /** Closes it in good order, or gives it up if it is still opening. */
-        abstract void end();
+        @Override
+        public final void abort() {
+            line.abort();
+        }
     }
 
     private final NettyLoop loop;
     private final Runnable closeAll = () -> all().forEach(connection -> connection.line.closeNow());
-    private @Nullable Connection first;
+    private @Nullable Linked first;
 
-    Accepted(NettyLoop loop) {
+    LoopConnections(NettyLoop loop) {
         this.loop = loop;
     }
 
@@ -35,8 +39,8 @@ final class Accepted {
         return loop;
     }
 
-    void add(Connection connection) {
-        Connection next = first;
+    void add(Linked connection) {
+        Linked next = first;
         first = connection;
         connection.after = next;
         if (next != null) {
@@ -49,9 +53,9 @@ final class Accepted {
         }
     }
 
-    void remove(Connection connection) {
-        Connection before = connection.before;
-        Connection after = connection.after;
+    void remove(Linked connection) {
+        Linked before = connection.before;
+        Linked after = connection.after;
         if (before == null) {
             first = after;
         } else {
@@ -66,9 +70,9 @@ final class Accepted {
     }
 
     /** Those there are now. */
-    List<Connection> all() {
-        List<Connection> all = new ArrayList<>();
-        for (Connection next = first; next != null; next = next.after) {
+    List<Linked> all() {
+        List<Linked> all = new ArrayList<>();
+        for (Linked next = first; next != null; next = next.after) {
             all.add(next);
         }
         return all;
