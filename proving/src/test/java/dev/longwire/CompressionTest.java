@@ -3,6 +3,7 @@ package dev.longwire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CompressionTest {
@@ -10,16 +11,28 @@ class CompressionTest {
 
     @Test
     void theDefaults() {
-        assertThat(defaults).isEqualTo(new Compression(6, 1_024, true, true, 15, 15));
+        assertThat(defaults.level()).isEqualTo(6);
+        assertThat(defaults.threshold()).isEqualTo(1_024);
+        assertThat(defaults.ownContextTakeover()).isTrue();
+        assertThat(defaults.peerContextTakeover()).isTrue();
+        assertThat(defaults.ownWindowBits()).isEqualTo(15);
+        assertThat(defaults.peerWindowBits()).isEqualTo(15);
     }
 
     @Test
-    void eachWithChangesOneThing() {
-        assertThat(defaults.withLevel(1)).isEqualTo(new Compression(1, 1_024, true, true, 15, 15));
-        assertThat(defaults.withThreshold(0)).isEqualTo(new Compression(6, 0, true, true, 15, 15));
-        assertThat(defaults.withContextTakeover(false, true)).isEqualTo(new Compression(6, 1_024, false, true, 15, 15));
-        assertThat(defaults.withoutContextTakeover()).isEqualTo(new Compression(6, 1_024, false, false, 15, 15));
-        assertThat(defaults.withWindowBits(8, 9)).isEqualTo(new Compression(6, 1_024, true, true, 8, 9));
+    void eachWithChangesOneThing() throws ReflectiveOperationException {
+        Settings.assertOnlyDifference(defaults, defaults.withLevel(1), Map.of("level", 1));
+        Settings.assertOnlyDifference(defaults, defaults.withThreshold(0), Map.of("threshold", 0));
+        Settings.assertOnlyDifference(
+                defaults, defaults.withContextTakeover(false, true), Map.of("ownContextTakeover", false));
+        Settings.assertOnlyDifference(
+                defaults, defaults.withContextTakeover(true, false), Map.of("peerContextTakeover", false));
+        Settings.assertOnlyDifference(
+                defaults,
+                defaults.withoutContextTakeover(),
+                Map.of("ownContextTakeover", false, "peerContextTakeover", false));
+        Settings.assertOnlyDifference(defaults, defaults.withWindowBits(8, 15), Map.of("ownWindowBits", 8));
+        Settings.assertOnlyDifference(defaults, defaults.withWindowBits(15, 9), Map.of("peerWindowBits", 9));
     }
 
     @Test

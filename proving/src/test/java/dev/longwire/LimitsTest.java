@@ -19,21 +19,19 @@ class LimitsTest {
 
     @Test
     void theDefaultsAreThoseOfTheDocumentation() {
-        assertThat(DEFAULT)
-                .isEqualTo(new Limits(
-                        16 * 1024 * 1024,
-                        131_072,
-                        128,
-                        1_000,
-                        16 * 1024,
-                        16 * 1024 * 1024,
-                        256 * 1024,
-                        Duration.ofSeconds(10),
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(20),
-                        Duration.ofSeconds(20),
-                        Duration.ofSeconds(60),
-                        Duration.ofSeconds(60)));
+        assertThat(DEFAULT.maxMessageSize()).isEqualTo(16 * 1024 * 1024);
+        assertThat(DEFAULT.maxFragments()).isEqualTo(131_072);
+        assertThat(DEFAULT.maxEmptyFragments()).isEqualTo(128);
+        assertThat(DEFAULT.maxControlFrames()).isEqualTo(1_000);
+        assertThat(DEFAULT.maxHandshakeHead()).isEqualTo(16 * 1024);
+        assertThat(DEFAULT.sendQueue()).isEqualTo(16 * 1024 * 1024);
+        assertThat(DEFAULT.receiveQueue()).isEqualTo(256 * 1024);
+        assertThat(DEFAULT.handshakeTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(DEFAULT.closeTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(DEFAULT.pingInterval()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(DEFAULT.pongTimeout()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(DEFAULT.writeTimeout()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(DEFAULT.messageTimeout()).isEqualTo(Duration.ofSeconds(60));
     }
 
     static Stream<Arguments> sizes() {
@@ -77,29 +75,20 @@ class LimitsTest {
     void withChangesNothingElse(
             String name, int least, int most, IntFunction<Limits> with, Function<Limits, Integer> get)
             throws ReflectiveOperationException {
-        assertOnlyDifference(with.apply(least), Map.of(name, least));
-        assertThat(with.apply(get.apply(DEFAULT))).isEqualTo(DEFAULT);
+        Settings.assertOnlyDifference(DEFAULT, with.apply(least), Map.of(name, least));
+        Settings.assertEqual(with.apply(get.apply(DEFAULT)), DEFAULT);
     }
 
     @Test
     void timesChangeNothingElse() throws ReflectiveOperationException {
         Duration one = Duration.ofSeconds(1);
         Duration two = Duration.ofSeconds(2);
-        assertOnlyDifference(DEFAULT.withHandshakeTimeout(one), Map.of("handshakeTimeout", one));
-        assertOnlyDifference(DEFAULT.withCloseTimeout(one), Map.of("closeTimeout", one));
-        assertOnlyDifference(DEFAULT.withWriteTimeout(one), Map.of("writeTimeout", one));
-        assertOnlyDifference(DEFAULT.withMessageTimeout(one), Map.of("messageTimeout", one));
-        assertOnlyDifference(DEFAULT.withHeartbeat(one, two), Map.of("pingInterval", one, "pongTimeout", two));
-    }
-
-    private static void assertOnlyDifference(Limits changed, Map<String, Object> differences)
-            throws ReflectiveOperationException {
-        for (var component : Limits.class.getRecordComponents()) {
-            Object kept = component.getAccessor().invoke(DEFAULT);
-            assertThat(component.getAccessor().invoke(changed))
-                    .as(component.getName())
-                    .isEqualTo(differences.getOrDefault(component.getName(), kept));
-        }
+        Settings.assertOnlyDifference(DEFAULT, DEFAULT.withHandshakeTimeout(one), Map.of("handshakeTimeout", one));
+        Settings.assertOnlyDifference(DEFAULT, DEFAULT.withCloseTimeout(one), Map.of("closeTimeout", one));
+        Settings.assertOnlyDifference(DEFAULT, DEFAULT.withWriteTimeout(one), Map.of("writeTimeout", one));
+        Settings.assertOnlyDifference(DEFAULT, DEFAULT.withMessageTimeout(one), Map.of("messageTimeout", one));
+        Settings.assertOnlyDifference(
+                DEFAULT, DEFAULT.withHeartbeat(one, two), Map.of("pingInterval", one, "pongTimeout", two));
     }
 
     static Stream<Arguments> times() {

@@ -130,8 +130,12 @@ class LongwireTest {
     void portsAreListed() {
         assertThat(run("ports", "--json")).isZero();
         assertThat(screen.out().lines()).allMatch(line -> line.startsWith("{\"path\":\""));
-        assertThat(PortsCommand.json(new SerialPortInfo(
-                        "/dev/ttyACM0", "Live", "", 0x2ec2, 4, "L1", List.of("cat (pid 7)", "x (pid 8)"))))
+        assertThat(PortsCommand.json(SerialPortInfo.builder("/dev/ttyACM0")
+                        .product("Live")
+                        .usb(0x2ec2, 4)
+                        .serialNumber("L1")
+                        .heldBy(List.of("cat (pid 7)", "x (pid 8)"))
+                        .build()))
                 .isEqualTo("{\"path\":\"/dev/ttyACM0\",\"product\":\"Live\",\"vendorId\":11970,\"productId\":4,"
                         + "\"usbId\":\"2ec2:0004\",\"serialNumber\":\"L1\",\"heldBy\":\"cat (pid 7), x (pid 8)\"}");
     }

@@ -56,13 +56,11 @@ record DeflateOffer(boolean serverTakesOver, boolean clientTakesOver, int server
             throw new IllegalArgumentException(CLIENT_BITS + " is " + answer.clientBits + ", more than the "
                     + offered.ownWindowBits() + " offered");
         }
-        return new Compression(
-                offered.level(),
-                offered.threshold(),
-                offered.ownContextTakeover() && answer.clientTakesOver,
-                answer.serverTakesOver,
-                answer.clientBits == ABSENT ? offered.ownWindowBits() : answer.clientBits,
-                answer.serverBits == ABSENT ? MOST_BITS : answer.serverBits);
+        return offered.withContextTakeover(
+                        offered.ownContextTakeover() && answer.clientTakesOver, answer.serverTakesOver)
+                .withWindowBits(
+                        answer.clientBits == ABSENT ? offered.ownWindowBits() : answer.clientBits,
+                        answer.serverBits == ABSENT ? MOST_BITS : answer.serverBits);
     }
 
     /** What a server makes of the offers, which come in the order of the client's preference; null if it takes none. */
@@ -98,7 +96,7 @@ record DeflateOffer(boolean serverTakesOver, boolean clientTakesOver, int server
                 ownBits < MOST_BITS || offer.serverBits != ABSENT ? ownBits : ABSENT,
                 peerBits < MOST_BITS ? peerBits : ABSENT);
         return new AgreedCompression(
-                new Compression(supported.level(), supported.threshold(), ownTakeover, peerTakeover, ownBits, peerBits),
+                supported.withContextTakeover(ownTakeover, peerTakeover).withWindowBits(ownBits, peerBits),
                 answer.extension());
     }
 

@@ -111,8 +111,12 @@ class HeadPropertyTest {
             @ForAll @IntRange(min = 8, max = 15) int serverOwn,
             @ForAll @IntRange(min = 8, max = 15) int serverPeer,
             @ForAll @IntRange(max = 15) int takeovers) {
-        Compression client = new Compression(6, 0, (takeovers & 1) != 0, (takeovers & 2) != 0, clientOwn, clientPeer);
-        Compression server = new Compression(6, 0, (takeovers & 4) != 0, (takeovers & 8) != 0, serverOwn, serverPeer);
+        Compression client = Compression.DEFAULT
+                .withContextTakeover((takeovers & 1) != 0, (takeovers & 2) != 0)
+                .withWindowBits(clientOwn, clientPeer);
+        Compression server = Compression.DEFAULT
+                .withContextTakeover((takeovers & 4) != 0, (takeovers & 8) != 0)
+                .withWindowBits(serverOwn, serverPeer);
         AgreedCompression agreed = DeflateOffer.answer(server, List.of(DeflateOffer.of(client)));
         assertThat(agreed).as("both are ours, so they find an agreement").isNotNull();
         Compression atServer = agreed.compression();

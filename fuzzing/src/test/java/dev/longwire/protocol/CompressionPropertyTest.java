@@ -28,8 +28,12 @@ class CompressionPropertyTest {
             @ForAll @IntRange(min = 1, max = 256) int variety,
             @ForAll @IntRange(min = 1, max = 70_000) int mostOfAPiece,
             @ForAll long seed) {
-        Compression own = new Compression(level, 0, takesOver, true, bits, 15);
-        Compression peers = new Compression(level, 0, true, takesOver, 15, bits);
+        Compression own = Compression.DEFAULT
+                .withLevel(level)
+                .withThreshold(0)
+                .withContextTakeover(takesOver, true)
+                .withWindowBits(bits, 15);
+        Compression peers = own.withContextTakeover(true, takesOver).withWindowBits(15, bits);
         Random random = new Random(seed);
         Trace from = new Trace(sender, Limits.DEFAULT, own);
         Trace to = new Trace(sender == Role.CLIENT ? Role.SERVER : Role.CLIENT, Limits.DEFAULT, peers);

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -44,6 +45,15 @@ class ArchitectureTest {
 
     /** Tells the operator of any server whom it has refused, since nobody else can. */
     private static final String REFUSALS = "dev.longwire.transport.RefusalLog";
+
+    /** What the library makes and an application takes apart; each says all that there is to say. */
+    private static final Set<String> PUBLIC_RECORDS = Set.of(
+            "dev.longwire.Event$Opening",
+            "dev.longwire.Event$Opened",
+            "dev.longwire.Event$Closing",
+            "dev.longwire.Event$Closed",
+            "dev.longwire.Event$Text",
+            "dev.longwire.Event$Error");
 
     private static final JavaClasses LONGWIRE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -136,6 +146,19 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.longwire.*..")
+                .check(LONGWIRE);
+    }
+
+    @Test
+    void whatCanGrowIsNoRecord() {
+        classes()
+                .that()
+                .resideInAnyPackage(API, "dev.longwire.http", "dev.longwire.serial")
+                .and()
+                .arePublic()
+                .and()
+                .areRecords()
+                .should(be(describe("are one of " + PUBLIC_RECORDS, type -> PUBLIC_RECORDS.contains(type.getName()))))
                 .check(LONGWIRE);
     }
 

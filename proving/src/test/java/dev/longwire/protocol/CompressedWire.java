@@ -24,13 +24,8 @@ final class CompressedWire {
 
     /** What the other side agreed on when this one agreed on that. */
     static Compression mirrored(Compression agreed) {
-        return new Compression(
-                agreed.level(),
-                agreed.threshold(),
-                agreed.peerContextTakeover(),
-                agreed.ownContextTakeover(),
-                agreed.peerWindowBits(),
-                agreed.ownWindowBits());
+        return agreed.withContextTakeover(agreed.peerContextTakeover(), agreed.ownContextTakeover())
+                .withWindowBits(agreed.peerWindowBits(), agreed.ownWindowBits());
     }
 
     static Role other(Role role) {

@@ -2,41 +2,183 @@ package dev.longwire.serial;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A serial port of this machine.
- *
- * @param path its name in the system, such as {@code /dev/ttyACM0} or {@code COM3}
- * @param product what the device says that it is; empty if it does not say
- * @param manufacturer who made it; empty if it does not say
- * @param vendorId the USB vendor id, 0 to 65535; -1 if it is no USB device
- * @param productId the USB product id, 0 to 65535; -1 if it is no USB device
- * @param serialNumber the device's serial number; empty if it has none
- * @param heldBy the programs that have it open, such as {@code socat (pid 4711)}; empty if nobody has, or the system does not
- *     tell
+ * A serial port of this machine. Immutable, and safe for use by several threads. Two are equal if all that they tell is.
  */
-public record SerialPortInfo(
-        String path,
-        String product,
-        String manufacturer,
-        int vendorId,
-        int productId,
-        String serialNumber,
-        List<String> heldBy) {
+public final class SerialPortInfo {
+    private final String path;
+    private final String product;
+    private final String manufacturer;
+    private final int vendorId;
+    private final int productId;
+    private final String serialNumber;
+    private final List<String> heldBy;
+
+    private SerialPortInfo(Builder settings) {
+        path = settings.path;
+        product = settings.product;
+        manufacturer = settings.manufacturer;
+        vendorId = settings.vendorId;
+        productId = settings.productId;
+        serialNumber = settings.serialNumber;
+        heldBy = settings.heldBy;
+    }
+
     /**
-     * Copies the list.
+     * Starts to make one: for tests of applications.
      *
      * @param path its name in the system
-     * @param product what the device says that it is
-     * @param manufacturer who made it
-     * @param vendorId the USB vendor id
-     * @param productId the USB product id
-     * @param serialNumber the device's serial number
-     * @param heldBy the programs that have it open
+     * @return a port that tells nothing else, to be changed
      */
-    public SerialPortInfo {
-        heldBy = List.copyOf(heldBy);
+    public static Builder builder(String path) {
+        return new Builder(path);
+    }
+
+    /** Makes the description of a port. Not for use by several threads at once. */
+    public static final class Builder {
+        private final String path;
+        private String product = "";
+        private String manufacturer = "";
+        private int vendorId = -1;
+        private int productId = -1;
+        private String serialNumber = "";
+        private List<String> heldBy = List.of();
+
+        private Builder(String path) {
+            this.path = Objects.requireNonNull(path, "path");
+        }
+
+        /**
+         * Sets what the device says that it is.
+         *
+         * @param said empty if it does not say
+         * @return this
+         */
+        public Builder product(String said) {
+            product = Objects.requireNonNull(said, "said");
+            return this;
+        }
+
+        /**
+         * Sets who made it.
+         *
+         * @param maker empty if it does not say
+         * @return this
+         */
+        public Builder manufacturer(String maker) {
+            manufacturer = Objects.requireNonNull(maker, "maker");
+            return this;
+        }
+
+        /**
+         * Sets the USB ids.
+         *
+         * @param vendor 0 to 65535; -1 if it is no USB device
+         * @param ofVendor the product id, in the same range
+         * @return this
+         */
+        public Builder usb(int vendor, int ofVendor) {
+            vendorId = vendor;
+            productId = ofVendor;
+            return this;
+        }
+
+        /**
+         * Sets the serial number.
+         *
+         * @param number empty if it has none
+         * @return this
+         */
+        public Builder serialNumber(String number) {
+            serialNumber = Objects.requireNonNull(number, "number");
+            return this;
+        }
+
+        /**
+         * Sets the programs that have it open.
+         *
+         * @param programs such as {@code socat (pid 4711)}
+         * @return this
+         */
+        public Builder heldBy(List<String> programs) {
+            heldBy = List.copyOf(programs);
+            return this;
+        }
+
+        /**
+         * Makes it.
+         *
+         * @return what was set
+         */
+        public SerialPortInfo build() {
+            return new SerialPortInfo(this);
+        }
+    }
+
+    /**
+     * Its name in the system, such as {@code /dev/ttyACM0} or {@code COM3}.
+     *
+     * @return the path
+     */
+    public String path() {
+        return path;
+    }
+
+    /**
+     * What the device says that it is.
+     *
+     * @return empty if it does not say
+     */
+    public String product() {
+        return product;
+    }
+
+    /**
+     * Who made it.
+     *
+     * @return empty if it does not say
+     */
+    public String manufacturer() {
+        return manufacturer;
+    }
+
+    /**
+     * The USB vendor id.
+     *
+     * @return 0 to 65535; -1 if it is no USB device
+     */
+    public int vendorId() {
+        return vendorId;
+    }
+
+    /**
+     * The USB product id.
+     *
+     * @return 0 to 65535; -1 if it is no USB device
+     */
+    public int productId() {
+        return productId;
+    }
+
+    /**
+     * The serial number of the device.
+     *
+     * @return empty if it has none
+     */
+    public String serialNumber() {
+        return serialNumber;
+    }
+
+    /**
+     * The programs that have it open, such as {@code socat (pid 4711)}.
+     *
+     * @return empty if nobody has, or the system does not tell
+     */
+    public List<String> heldBy() {
+        return heldBy;
     }
 
     /**
@@ -69,5 +211,28 @@ public record SerialPortInfo(
             }
         }
         return text.toString();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SerialPortInfo that
+                && path.equals(that.path)
+                && product.equals(that.product)
+                && manufacturer.equals(that.manufacturer)
+                && vendorId == that.vendorId
+                && productId == that.productId
+                && serialNumber.equals(that.serialNumber)
+                && heldBy.equals(that.heldBy);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(path, product, manufacturer, vendorId, productId, serialNumber, heldBy);
+    }
+
+    /** For logs: {@link #describe}. */
+    @Override
+    public String toString() {
+        return "SerialPortInfo[" + describe() + "]";
     }
 }

@@ -32,14 +32,13 @@ public final class SerialPorts {
         List<SerialPortInfo> all = new ArrayList<>();
         for (SerialPort port : ports) {
             String path = port.getSystemPortPath();
-            all.add(new SerialPortInfo(
-                    path,
-                    known(port.getPortDescription()),
-                    known(port.getManufacturer()),
-                    port.getVendorID(),
-                    port.getProductID(),
-                    known(port.getSerialNumber()),
-                    holders.getOrDefault(path, List.of())));
+            all.add(SerialPortInfo.builder(path)
+                    .product(known(port.getPortDescription()))
+                    .manufacturer(known(port.getManufacturer()))
+                    .usb(port.getVendorID(), port.getProductID())
+                    .serialNumber(known(port.getSerialNumber()))
+                    .heldBy(holders.getOrDefault(path, List.of()))
+                    .build());
         }
         all.sort(Comparator.comparing(SerialPortInfo::path));
         return all;

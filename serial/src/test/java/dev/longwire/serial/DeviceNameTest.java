@@ -12,10 +12,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** By port, by USB ids, by a part of the name or the serial number. */
 class DeviceNameTest {
     private static final List<SerialPortInfo> PORTS = List.of(
-            new SerialPortInfo("/dev/ttyACM0", "Loupedeck Live", "Loupedeck", 0x2EC2, 0x0004, "LDD2101", List.of()),
-            new SerialPortInfo(
-                    "/dev/ttyACM1", "Loupedeck CT", "Loupedeck", 0x2EC2, 0x0003, "LDC1999", List.of("x (pid 7)")),
-            new SerialPortInfo("/dev/ttyS0", "ttyS0", "", -1, -1, "", List.of()));
+            loupedeck("/dev/ttyACM0", "Loupedeck Live", 0x0004, "LDD2101").build(),
+            loupedeck("/dev/ttyACM1", "Loupedeck CT", 0x0003, "LDC1999")
+                    .heldBy(List.of("x (pid 7)"))
+                    .build(),
+            SerialPortInfo.builder("/dev/ttyS0").product("ttyS0").build());
+
+    private static SerialPortInfo.Builder loupedeck(String path, String product, int productId, String serialNumber) {
+        return SerialPortInfo.builder(path)
+                .product(product)
+                .manufacturer("Loupedeck")
+                .usb(0x2EC2, productId)
+                .serialNumber(serialNumber);
+    }
 
     private static String path(String name) throws IOException {
         return new DeviceName(name).path(() -> PORTS);

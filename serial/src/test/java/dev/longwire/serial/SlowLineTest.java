@@ -42,7 +42,9 @@ class SlowLineTest {
 
     @Test
     void waitsGrowUpToTheLongestAndStayRandom() {
-        Reopen reopen = new Reopen(Duration.ofSeconds(1), Duration.ofSeconds(8), 100);
+        Reopen reopen = Reopen.DEFAULT
+                .withWaits(Duration.ofSeconds(1), Duration.ofSeconds(8))
+                .withAttempts(100);
         for (int failures = 0; failures < 100; failures++) {
             Duration most = Duration.ofSeconds(Math.min(8, 1L << Math.min(failures, 10)));
             for (int i = 0; i < 20; i++) {

@@ -111,7 +111,7 @@ class UnplugTest {
 
     @Test
     void aSocketThatMayOpenAgainDoesWhenTheDeviceIsBack() throws Exception {
-        Reopen quick = new Reopen(Duration.ofMillis(20), Duration.ofMillis(50), Integer.MAX_VALUE);
+        Reopen quick = Reopen.DEFAULT.withWaits(Duration.ofMillis(20), Duration.ofMillis(50));
         try (PtyPair cable = new PtyPair();
                 SerialWebSocketServer server = SerialWebSocketServer.builder(cable.right())
                         .reopen(quick)
