@@ -6,6 +6,7 @@ module dev.longwire {
     exports dev.longwire;
     exports dev.longwire.handshake;
     exports dev.longwire.protocol;
+    exports dev.longwire.server;
     exports dev.longwire.transport;
 
     requires static org.jspecify;

@@ -1,5 +1,7 @@
 package dev.longwire.http;
 
+import dev.longwire.server.Request;
+
 /**
  * Answers the requests for a page at a path. It is called on the executor of the server's callbacks, never on an I/O thread, for
  * several requests at once. It may block for as long as {@link dev.longwire.Limits#handshakeTimeout()} lasts; then the client gets

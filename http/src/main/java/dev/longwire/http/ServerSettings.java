@@ -3,6 +3,7 @@ package dev.longwire.http;
 import dev.longwire.Limits;
 import dev.longwire.handshake.ForwardingRule;
 import dev.longwire.handshake.PathPatterns;
+import dev.longwire.server.SocketPaths;
 import dev.longwire.transport.Callbacks;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param callbacks those of its sockets
  */
 record ServerSettings(
-        PathPatterns<Resource> sockets,
+        SocketPaths sockets,
         PathPatterns<ReplyHandler> pages,
         Limits limits,
         @Nullable String host,

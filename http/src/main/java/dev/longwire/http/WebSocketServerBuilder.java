@@ -5,10 +5,14 @@ import dev.longwire.Compression;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.handshake.AddressSet;
-import dev.longwire.handshake.Excerpt;
 import dev.longwire.handshake.ForwardingRule;
 import dev.longwire.handshake.HostRule;
 import dev.longwire.handshake.PathPattern;
+import dev.longwire.server.PathSettings;
+import dev.longwire.server.Paths;
+import dev.longwire.server.Request;
+import dev.longwire.server.RequestHandler;
+import dev.longwire.server.SocketPaths;
 import dev.longwire.transport.CallbackThreads;
 import dev.longwire.transport.Callbacks;
 import dev.longwire.transport.DaemonThreads;
@@ -26,9 +30,8 @@ import org.jspecify.annotations.Nullable;
  * several threads at once.
  */
 public final class WebSocketServerBuilder {
-    private final Paths<Resource> sockets = new Paths<>("sockets");
+    private final SocketPaths sockets = new SocketPaths();
     private final Paths<ReplyHandler> pages = new Paths<>("pages");
-    private final PathSettings defaults = new PathSettings();
     private @Nullable String host;
     private int port;
     private int backlog = 1024;
@@ -81,8 +84,8 @@ public final class WebSocketServerBuilder {
      * @throws IllegalArgumentException if it is no pattern, or sockets are there already
      */
     public WebSocketServerBuilder path(String path, Callback callback) {
-        Answer answer = Answer.accept(callback);
-        return accepting(path, () -> answer);
+        sockets.add(path, callback);
+        return this;
     }
 
     /**
@@ -95,8 +98,8 @@ public final class WebSocketServerBuilder {
      * @throws IllegalArgumentException if it is no pattern, or sockets are there already
      */
     public WebSocketServerBuilder path(String path, Listener listener) {
-        Answer answer = Answer.accept(listener);
-        return accepting(path, () -> answer);
+        sockets.add(path, listener);
+        return this;
     }
 
     /**
@@ -109,19 +112,8 @@ public final class WebSocketServerBuilder {
      * @throws IllegalArgumentException if it is no pattern, or sockets are there already
      */
     public WebSocketServerBuilder path(String path, Supplier<?> supplier) {
-        Objects.requireNonNull(supplier, "supplier");
-        return accepting(path, () -> {
-            Object taker = supplier.get();
-            if (taker instanceof Callback callback) {
-                return Answer.accept(callback);
-            }
-            if (taker instanceof Listener listener) {
-                return Answer.accept(listener);
-            }
-            throw new IllegalStateException("the supplier of " + path + " gave "
-                    + (taker == null ? "null" : "a " + taker.getClass().getName())
-                    + ", but a socket needs a Callback or a Listener");
-        });
+        sockets.add(path, supplier);
+        return this;
     }
 
     /**
@@ -133,12 +125,7 @@ public final class WebSocketServerBuilder {
      * @throws IllegalArgumentException if it is no pattern, or sockets are there already
      */
     public WebSocketServerBuilder path(String path, RequestHandler handler) {
-        sockets.add(path, Resource.handling(handler));
-        return this;
-    }
-
-    private WebSocketServerBuilder accepting(String path, Supplier<Answer> accepting) {
-        sockets.add(path, Resource.accepting(accepting));
+        sockets.add(path, handler);
         return this;
     }
 
@@ -181,12 +168,7 @@ public final class WebSocketServerBuilder {
      * @throws IllegalArgumentException if there is no such path
      */
     public WebSocketServerBuilder configure(String path, Consumer<PathSettings> settings) {
-        Resource resource = sockets.written(path);
-        if (resource == null) {
-            throw new IllegalArgumentException("there are no sockets at " + Excerpt.unquoted(path)
-                    + " that could be configured: call path(...) with it before");
-        }
-        settings.accept(resource.settings);
+        sockets.configure(path, settings);
         return this;
     }
 
@@ -197,7 +179,7 @@ public final class WebSocketServerBuilder {
      * @return this
      */
     public WebSocketServerBuilder limits(Limits limits) {
-        defaults.limits(limits);
+        sockets.defaults().limits(limits);
         return this;
     }
 
@@ -243,7 +225,7 @@ public final class WebSocketServerBuilder {
      * @throws IllegalArgumentException if one is not a token, or is there twice (RFC 6455 §4.1)
      */
     public WebSocketServerBuilder subprotocols(String... names) {
-        defaults.subprotocols(names);
+        sockets.defaults().subprotocols(names);
         return this;
     }
 
@@ -255,7 +237,7 @@ public final class WebSocketServerBuilder {
      * @return this
      */
     public WebSocketServerBuilder compression(Compression supported) {
-        defaults.compression(Objects.requireNonNull(supported, "supported"));
+        sockets.defaults().compression(Objects.requireNonNull(supported, "supported"));
         return this;
     }
 
@@ -269,7 +251,7 @@ public final class WebSocketServerBuilder {
      * @throws IllegalArgumentException if one of them is not an origin
      */
     public WebSocketServerBuilder allowOrigins(String... allowed) {
-        defaults.allowOrigins(allowed);
+        sockets.defaults().allowOrigins(allowed);
         return this;
     }
 
@@ -280,7 +262,7 @@ public final class WebSocketServerBuilder {
      * @return this
      */
     public WebSocketServerBuilder allowAnyOrigin() {
-        defaults.allowAnyOrigin();
+        sockets.defaults().allowAnyOrigin();
         return this;
     }
 
@@ -352,9 +334,9 @@ public final class WebSocketServerBuilder {
             throw new IllegalStateException("a server needs a path to answer at: add one with path(\"/\", callback)");
         }
         ServerSettings settings = new ServerSettings(
-                sockets.patterns(resource -> resource.started(defaults)),
+                sockets,
                 pages.patterns(page -> page),
-                defaults.limits(),
+                sockets.defaults().limits(),
                 host,
                 port,
                 backlog,

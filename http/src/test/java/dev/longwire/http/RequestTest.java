@@ -10,6 +10,7 @@ import dev.longwire.HandshakeException;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.WebSocket;
+import dev.longwire.server.Answer;
 import dev.longwire.testkit.Patience;
 import java.io.IOException;
 import java.net.InetAddress;

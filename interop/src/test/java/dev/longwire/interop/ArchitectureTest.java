@@ -27,12 +27,13 @@ class ArchitectureTest {
     private static final String PROTOCOL = "dev.longwire.protocol";
     private static final String HANDSHAKE = "dev.longwire.handshake";
     private static final String TRANSPORT = "dev.longwire.transport";
+    private static final String SERVER = "dev.longwire.server";
     private static final String HTTP = "dev.longwire.http..";
     private static final String SERIAL = "dev.longwire.serial..";
     private static final String CLI = "dev.longwire.cli..";
     private static final String TESTKIT = "dev.longwire.testkit..";
     private static final String PROVING = "dev.longwire.proving..";
-    private static final String[] CORE = {API, PROTOCOL, HANDSHAKE, TRANSPORT};
+    private static final String[] CORE = {API, PROTOCOL, HANDSHAKE, TRANSPORT, SERVER};
 
     /** What a class without I/O may have of packages that do I/O or tell the time: how failures and durations are named. */
     private static final Set<String> HARMLESS = Set.of(
@@ -61,7 +62,8 @@ class ArchitectureTest {
 
     @Test
     void everyModuleIsSeen() {
-        for (String seen : new String[] {API, PROTOCOL, HANDSHAKE, TRANSPORT, HTTP, SERIAL, CLI, TESTKIT, PROVING}) {
+        for (String seen :
+                new String[] {API, PROTOCOL, HANDSHAKE, TRANSPORT, SERVER, HTTP, SERIAL, CLI, TESTKIT, PROVING}) {
             assertFalse(LONGWIRE.that(resideInAPackage(seen)).isEmpty(), "no class of " + seen + " on the class path");
         }
     }

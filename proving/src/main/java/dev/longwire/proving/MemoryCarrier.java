@@ -11,7 +11,6 @@ import dev.longwire.handshake.HostRule;
 import dev.longwire.handshake.OriginRule;
 import dev.longwire.handshake.RequestHead;
 import dev.longwire.testkit.Recorder;
-import dev.longwire.testkit.line.Flow;
 import dev.longwire.testkit.line.MemoryConnector;
 import dev.longwire.testkit.line.MemoryLine;
 import dev.longwire.testkit.line.ThreadLoop;
@@ -41,8 +40,11 @@ public class MemoryCarrier implements Carrier {
 
     private final int capacity;
     private final @Nullable Compression compression;
-    private final ThreadLoop clients = new ThreadLoop("memory-clients");
-    private final ThreadLoop servers = new ThreadLoop("memory-servers");
+    /** Where the clients' ends live. */
+    protected final ThreadLoop clients = new ThreadLoop("memory-clients");
+    /** Where the server's ends live. */
+    protected final ThreadLoop servers = new ThreadLoop("memory-servers");
+
     private final BlockingQueue<RawEnd> raws = new LinkedBlockingQueue<>();
     /** Every client's, and a server's while they are open. */
     private final Set<WebSocket> sockets = ConcurrentHashMap.newKeySet();
@@ -88,12 +90,35 @@ public class MemoryCarrier implements Carrier {
         return socket;
     }
 
+    /**
+     * Connects a line. Called on the clients' loop.
+     *
+     * @param server is given the server's end, on its loop
+     * @return the client's end, without a handler
+     */
+    protected Line connected(Consumer<Line> server) {
+        MemoryLine.Pair pair = MemoryLine.pair(clients, servers, capacity);
+        servers.execute(() -> server.accept(pair.server()));
+        return pair.client();
+    }
+
+    /**
+     * What takes the requests on a line.
+     *
+     * @param line the server's end of it
+     * @param route what answers at {@link #PATH}
+     * @return its router
+     */
+    protected Router router(Line line, Route route) {
+        return new OneRoute(route);
+    }
+
     private void accept(Line line) {
         Route served = route;
         if (served == null) {
             throw new IllegalStateException("serve first");
         }
-        new Http1ServerUpgrade(line, new OneRoute(served), served.limits(), false).start();
+        new Http1ServerUpgrade(line, router(line, served), served.limits(), false).start();
     }
 
     @Override
@@ -136,10 +161,9 @@ public class MemoryCarrier implements Carrier {
     public RawEnd connect() throws InterruptedException {
         BlockingQueue<RawEnd> connected = new LinkedBlockingQueue<>();
         clients.execute(() -> {
-            MemoryLine.Pair pair = MemoryLine.pair(clients, servers, capacity);
-            RawMemoryEnd end = new RawMemoryEnd(pair.client());
-            pair.client().handler(end);
-            servers.execute(() -> accept(pair.server()));
+            Line line = connected(this::accept);
+            RawMemoryEnd end = new RawMemoryEnd(line);
+            line.handler(end);
             connected.add(end);
         });
         return taken(connected);
@@ -236,18 +260,7 @@ public class MemoryCarrier implements Carrier {
             Consumer<Line> server,
             List<String> subprotocols,
             @Nullable Compression offer) {
-        return new MemoryConnector(
-                target,
-                Headers.of(),
-                subprotocols,
-                offer,
-                limits,
-                clients,
-                servers,
-                capacity,
-                new Flow(),
-                new Flow(),
-                server);
+        return new MemoryConnector(target, Headers.of(), subprotocols, offer, limits, clients, () -> connected(server));
     }
 
     private final class OneRoute implements Router {

@@ -8,6 +8,7 @@ import dev.longwire.handshake.KeyRule;
 import dev.longwire.handshake.RequestHead;
 import dev.longwire.handshake.ServerHandshake;
 import dev.longwire.handshake.Verdict;
+import dev.longwire.server.SocketRoutes;
 import dev.longwire.transport.Http1ServerUpgrade;
 import dev.longwire.transport.Line;
 import dev.longwire.transport.Loop;
@@ -18,7 +19,6 @@ import dev.longwire.transport.Router;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Accepting implements OpenPort.User, SerialLine.Owner, Router {
     private final DeviceName device;
     private final LineSettings settings;
-    private final Map<String, Route> routes;
+    private final SocketRoutes routes;
     private final Limits limits;
     private final boolean lenient;
     private final @Nullable Reopen reopen;
@@ -52,7 +52,7 @@ final class Accepting implements OpenPort.User, SerialLine.Owner, Router {
     Accepting(
             DeviceName device,
             LineSettings settings,
-            Map<String, Route> routes,
+            SocketRoutes routes,
             Limits limits,
             boolean lenient,
             @Nullable Reopen reopen,
@@ -203,7 +203,7 @@ final class Accepting implements OpenPort.User, SerialLine.Owner, Router {
 
     @Override
     public @Nullable Route route(RequestHead request, Line line) {
-        return routes.get(request.path());
+        return routes.route(request);
     }
 
     @Override

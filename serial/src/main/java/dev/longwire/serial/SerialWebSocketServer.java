@@ -6,17 +6,17 @@ import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.WebSocket;
 import dev.longwire.handshake.HostRule;
-import dev.longwire.handshake.OriginRule;
-import dev.longwire.transport.CallbackListener;
+import dev.longwire.handshake.PathPattern;
+import dev.longwire.server.Answer;
+import dev.longwire.server.Request;
+import dev.longwire.server.RequestHandler;
+import dev.longwire.server.SocketPaths;
+import dev.longwire.server.SocketRoutes;
 import dev.longwire.transport.CallbackThreads;
 import dev.longwire.transport.Callbacks;
 import dev.longwire.transport.IoThread;
-import dev.longwire.transport.Route;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -120,13 +120,10 @@ public final class SerialWebSocketServer implements AutoCloseable {
     /** The settings of a server. Not for use by several threads at once. */
     public static final class Builder {
         private final DeviceName device;
-        private final Map<String, Supplier<? extends Listener>> paths = new LinkedHashMap<>();
-        private final Map<String, Callback> callbacks = new LinkedHashMap<>();
+        private final SocketPaths paths = new SocketPaths();
         private LineSettings line =
                 new LineSettings(SerialWebSocket.DEFAULT_BAUD_RATE, 1, Parity.NONE, FlowControl.NONE);
         private @Nullable Limits limits;
-        private List<String> subprotocols = List.of();
-        private @Nullable Compression compression;
         private boolean lenient;
         private @Nullable Reopen reopen;
         private int sessions = -1;
@@ -134,6 +131,7 @@ public final class SerialWebSocketServer implements AutoCloseable {
 
         private Builder(DeviceName device) {
             this.device = device;
+            paths.defaults().allowAnyOrigin();
         }
 
         /**
@@ -171,26 +169,54 @@ public final class SerialWebSocketServer implements AutoCloseable {
         /**
          * Answers at a path with a callback, which every session at this path shares.
          *
-         * @param path such as {@code /index.html}; a request must have exactly this path, its query does not matter
+         * @param path a pattern such as {@code /index.html} or {@code /rooms/{room}}, as {@link PathPattern} has them. The query of a
+         *     request does not matter. The most specific pattern counts
          * @param callback takes the events of the sockets
          * @return this
-         * @throws IllegalArgumentException if the path is not a path, or is there already
+         * @throws IllegalArgumentException if it is no pattern, or sockets are there already
          */
         public Builder path(String path, Callback callback) {
-            callbacks.put(checked(path), Objects.requireNonNull(callback, "callback"));
+            paths.add(path, callback);
             return this;
         }
 
         /**
-         * Answers at a path with a listener for each session.
+         * Answers at a path with a listener, which every session at this path shares.
          *
-         * @param path such as {@code /index.html}; a request must have exactly this path, its query does not matter
-         * @param listeners gives a socket its listener; called on the I/O thread, once for each socket
+         * @param path a pattern, as above
+         * @param listener takes the events of the sockets, on the I/O thread
          * @return this
-         * @throws IllegalArgumentException if the path is not a path, or is there already
+         * @throws IllegalArgumentException if it is no pattern, or sockets are there already
          */
-        public Builder path(String path, Supplier<? extends Listener> listeners) {
-            paths.put(checked(path), Objects.requireNonNull(listeners, "listeners"));
+        public Builder path(String path, Listener listener) {
+            paths.add(path, listener);
+            return this;
+        }
+
+        /**
+         * Answers at a path with a callback or a listener for each session.
+         *
+         * @param path a pattern, as above
+         * @param supplier gives a socket its {@link Callback} or {@link Listener}; called on the I/O thread, once for each socket. If it
+         *     throws, or gives anything else, the client gets 500
+         * @return this
+         * @throws IllegalArgumentException if it is no pattern, or sockets are there already
+         */
+        public Builder path(String path, Supplier<?> supplier) {
+            paths.add(path, supplier);
+            return this;
+        }
+
+        /**
+         * Answers each request at a path on its own: with a socket, or a refusal.
+         *
+         * @param path a pattern, as above; {@link Request#variable} tells what its variables stand for
+         * @param handler sees the request. {@linkplain Answer#limits Limits} that it gives count as they are, however slow the line is
+         * @return this
+         * @throws IllegalArgumentException if it is no pattern, or sockets are there already
+         */
+        public Builder path(String path, RequestHandler handler) {
+            paths.add(path, handler);
             return this;
         }
 
@@ -211,9 +237,10 @@ public final class SerialWebSocketServer implements AutoCloseable {
          *
          * @param names the one liked best first; replaces those set before
          * @return this
+         * @throws IllegalArgumentException if one is not a token, or is there twice (RFC 6455 §4.1)
          */
         public Builder subprotocols(String... names) {
-            subprotocols = List.of(names);
+            paths.defaults().subprotocols(names);
             return this;
         }
 
@@ -224,7 +251,7 @@ public final class SerialWebSocketServer implements AutoCloseable {
          * @return this
          */
         public Builder compression(Compression supported) {
-            compression = Objects.requireNonNull(supported, "supported");
+            paths.defaults().compression(Objects.requireNonNull(supported, "supported"));
             return this;
         }
 
@@ -286,39 +313,19 @@ public final class SerialWebSocketServer implements AutoCloseable {
          * @throws IllegalStateException if there is no path
          */
         public SerialWebSocketServer start() throws IOException {
-            if (paths.isEmpty() && callbacks.isEmpty()) {
+            if (paths.isEmpty()) {
                 throw new IllegalStateException(
                         "a server needs a path to answer at: add one with path(\"/index.html\", callback)");
             }
             Limits bounds = SlowLine.scaled(limits == null ? SlowLine.defaults(line) : limits, line);
-            Map<String, Route> routes = new LinkedHashMap<>();
-            paths.forEach((path, listeners) -> routes.put(path, route(path, listeners::get, bounds)));
+            paths.defaults().limits(bounds);
             Callbacks ofSessions = Callbacks.ofCaller(null);
-            callbacks.forEach((path, callback) -> {
-                Executor on = executor;
-                routes.put(path, route(path, () -> new CallbackListener(callback, on, bounds, ofSessions), bounds));
-            });
+            SocketRoutes routes = paths.routes(executor, ofSessions, HostRule.any(), false);
             Accepting accepting =
                     new Accepting(device, line, routes, bounds, lenient, reopen, sessions, SerialLoop.SHARED);
             OpenPort opened = accepting.openPort();
             SerialLoop.SHARED.execute(() -> accepting.start(opened));
             return new SerialWebSocketServer(accepting, opened.path(), bounds.closeTimeout(), ofSessions);
-        }
-
-        private Route route(String path, Supplier<Listener> listener, Limits bounds) {
-            return Route.of(path, listener, bounds, subprotocols, HostRule.any(), OriginRule.any(), compression);
-        }
-
-        private String checked(String path) {
-            if (!path.startsWith("/") || !path.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '?' && c != '#')) {
-                throw new IllegalArgumentException(
-                        "a path starts with '/' and has no query, fragment, space or character"
-                                + " outside ASCII (percent-encode them), but this one does not: \"" + path + "\"");
-            }
-            if (paths.containsKey(path) || callbacks.containsKey(path)) {
-                throw new IllegalArgumentException("there is a path " + path + " already");
-            }
-            return path;
         }
     }
 }

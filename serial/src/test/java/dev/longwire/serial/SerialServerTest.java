@@ -8,6 +8,7 @@ import dev.longwire.handshake.ClientHandshake;
 import dev.longwire.proving.Carrier;
 import dev.longwire.proving.Frame;
 import dev.longwire.proving.serial.PtyEnd;
+import dev.longwire.server.Answer;
 import dev.longwire.testkit.Recorder;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,11 @@ class SerialServerTest {
         end = new PtyEnd();
         server = SerialWebSocketServer.builder(end.port())
                 .path(Carrier.PATH, recorder)
+                .path(
+                        "/rooms/{room}",
+                        request -> request.variable("room").equals("closed")
+                                ? Answer.refuse(403, "This room is closed.")
+                                : Answer.accept(recorder).attachment(request.variable("room")))
                 .start();
     }
 
@@ -55,6 +61,32 @@ class SerialServerTest {
             recorder.next(Event.Closing.class);
             assertThat(recorder.next(Event.Closed.class).clean()).isTrue();
         }
+    }
+
+    @Test
+    void aPathIsComparedDecodedAndHasVariables() throws Exception {
+        end.upgradeAsClient("/my%73ock");
+        recorder.next(Event.Opened.class);
+        end.write(Frame.close(1000, "").asClient().bytes());
+        assertThat(Frame.read(end)).isEqualTo(Frame.close(1000, ""));
+        recorder.next(Event.Closing.class);
+        recorder.next(Event.Closed.class);
+        end.upgradeAsClient("/rooms/a%20b");
+        recorder.next(Event.Opened.class);
+        assertThat(recorder.socket().attachment()).isEqualTo("a b");
+    }
+
+    @Test
+    void aHandlerRefusesAndTheNextRequestIsHeard() throws Exception {
+        ClientHandshake handshake =
+                new ClientHandshake("localhost", "/rooms/closed", Headers.of(), List.of(), new byte[16]);
+        end.write(handshake.request());
+        String refusal = new String(end.read(12), StandardCharsets.US_ASCII);
+        assertThat(refusal).isEqualTo("HTTP/1.1 403");
+        while (end.read(1)[0] != '.') { // the end of the text that explains it
+        }
+        end.upgradeAsClient(Carrier.PATH);
+        recorder.next(Event.Opened.class);
     }
 
     @Test

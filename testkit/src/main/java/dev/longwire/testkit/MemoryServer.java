@@ -10,23 +10,29 @@ import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.WebSocket;
 import dev.longwire.handshake.HostRule;
-import dev.longwire.handshake.OriginRule;
+import dev.longwire.handshake.PathPattern;
 import dev.longwire.handshake.RequestHead;
+import dev.longwire.server.PathSettings;
+import dev.longwire.server.Request;
+import dev.longwire.server.RequestHandler;
+import dev.longwire.server.SocketPaths;
+import dev.longwire.server.SocketRoutes;
 import dev.longwire.testkit.line.MemoryConnector;
+import dev.longwire.testkit.line.MemoryLine;
 import dev.longwire.transport.CallbackListener;
 import dev.longwire.transport.Callbacks;
 import dev.longwire.transport.Connector;
 import dev.longwire.transport.Http1ServerUpgrade;
 import dev.longwire.transport.Line;
 import dev.longwire.transport.Route;
-import dev.longwire.transport.Router;
-import java.util.LinkedHashMap;
+import dev.longwire.transport.ServerConnection;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The server's sockets share one I/O thread, their clients another one. Safe for use by several threads.
  */
 public final class MemoryServer implements AutoCloseable {
+    private static final String EVERYWHERE = "/{path...}";
+
     /** What a line holds in each direction, as the buffers of an operating system do. */
     private static final int CAPACITY = 64 << 10;
 
@@ -46,30 +54,15 @@ public final class MemoryServer implements AutoCloseable {
 
     private final MemoryThreads threads = new MemoryThreads();
     private final Set<WebSocket> sockets = ConcurrentHashMap.newKeySet();
-    private final Map<String, Route> routes = new LinkedHashMap<>();
-    private final @Nullable Route everywhere;
+    private final SocketRoutes routes;
     private final Limits limits;
 
-    private MemoryServer(Builder settings, @Nullable Served everywhere) {
-        limits = settings.limits;
-        this.everywhere = everywhere == null ? null : route("/", everywhere, settings);
-        settings.paths.forEach((path, served) -> routes.put(path, route(path, served, settings)));
-    }
+    /** Of each client's line there is one, as of a TCP connection. Used on the servers' loop. */
+    private final Set<ServerConnection> connections = new LinkedHashSet<>();
 
-    /** Makes the listener of each socket. */
-    private interface Served {
-        Supplier<Listener> of(MemoryServer server, Limits limits);
-    }
-
-    private Route route(String path, Served served, Builder settings) {
-        return Route.of(
-                path,
-                served.of(this, limits),
-                limits,
-                settings.subprotocols,
-                HostRule.any(),
-                settings.origins,
-                settings.compression);
+    private MemoryServer(Builder settings) {
+        limits = settings.paths.defaults().limits();
+        routes = settings.paths.routes(threads.callbacks, Callbacks.ofCaller(null), HostRule.any(), false);
     }
 
     /**
@@ -79,7 +72,7 @@ public final class MemoryServer implements AutoCloseable {
      * @return a running server, to be closed by the caller
      */
     public static MemoryServer serving(Callback callback) {
-        return new MemoryServer(new Builder(), Builder.served(callback));
+        return builder().path(EVERYWHERE, callback).start();
     }
 
     /**
@@ -89,7 +82,7 @@ public final class MemoryServer implements AutoCloseable {
      * @return a running server, to be closed by the caller
      */
     public static MemoryServer serving(Listener listener) {
-        return new MemoryServer(new Builder(), Builder.served(() -> listener));
+        return builder().path(EVERYWHERE, listener).start();
     }
 
     /**
@@ -169,16 +162,25 @@ public final class MemoryServer implements AutoCloseable {
         if (threads.isClosed()) {
             return;
         }
-        sockets.forEach(socket -> socket.close(CloseCode.GOING_AWAY, ""));
+        onEach(ServerConnection::end);
         try {
             if (!threads.isCaller() && threads.activity.awaitIdle(LEAVE_SECONDS, TimeUnit.SECONDS)) {
-                sockets.forEach(WebSocket::abort);
+                onEach(ServerConnection::abort);
                 threads.activity.awaitIdle(LEAVE_SECONDS, TimeUnit.SECONDS);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } finally {
             threads.close();
+        }
+    }
+
+    private void onEach(Consumer<ServerConnection> task) {
+        Runnable onAll = () -> List.copyOf(connections).forEach(task);
+        if (threads.servers.inLoop()) {
+            onAll.run(); // the loop may be closed before its next task
+        } else {
+            threads.servers.execute(onAll);
         }
     }
 
@@ -194,116 +196,140 @@ public final class MemoryServer implements AutoCloseable {
             Limits limits,
             Faults faults) {
         return new MemoryConnector(
-                resource,
-                headers,
-                subprotocols,
-                compression,
-                limits,
-                threads.clients,
-                threads.servers,
-                CAPACITY,
-                faults.toServer().flow,
-                faults.toClient().flow,
-                this::accept);
+                resource, headers, subprotocols, compression, limits, threads.clients, () -> connected(faults));
+    }
+
+    private Line connected(Faults faults) {
+        MemoryLine.Pair pair = MemoryLine.pair(
+                threads.clients, threads.servers, CAPACITY, faults.toServer().flow, faults.toClient().flow);
+        threads.servers.execute(() -> accept(pair.server()));
+        return pair.client();
     }
 
     private void accept(Line line) {
-        new Http1ServerUpgrade(line, new Paths(), limits, false).start();
+        new OneLine(line).start();
     }
 
-    private final class Paths implements Router {
-        @Override
-        public @Nullable Route route(RequestHead request, Line line) {
-            return routes.getOrDefault(request.path(), everywhere);
+    private final class OneLine extends ServerConnection {
+        private final Line line;
+
+        OneLine(Line line) {
+            this.line = line;
+        }
+
+        void start() {
+            connections.add(this);
+            begin(line);
+            new Http1ServerUpgrade(line, this, limits, false).start();
         }
 
         @Override
-        public void opened(WebSocket socket, Line line) {
+        public @Nullable Route route(RequestHead request, Line asked) {
+            return routes.route(request);
+        }
+
+        @Override
+        protected void socketOpened(WebSocket socket) {
             sockets.add(socket);
         }
 
         @Override
-        public void closed(WebSocket socket) {
+        protected void socketClosed(WebSocket socket) {
             sockets.remove(socket);
+        }
+
+        @Override
+        protected void empty() {
+            connections.remove(this);
+        }
+
+        @Override
+        public void abort() {
+            line.abort();
         }
     }
 
     /** The settings of a server. Not for use by several threads at once. */
     public static final class Builder {
-        private final Map<String, Served> paths = new LinkedHashMap<>();
-        private Limits limits = Limits.DEFAULT;
-        private List<String> subprotocols = List.of();
-        private OriginRule origins = OriginRule.sameOrigin();
-        private @Nullable Compression compression;
+        private final SocketPaths paths = new SocketPaths();
 
         private Builder() {}
-
-        private static Served served(Callback callback) {
-            Objects.requireNonNull(callback, "callback");
-            return (server, limits) -> () -> server.listener(callback, limits);
-        }
-
-        private static Served served(Supplier<? extends Listener> listeners) {
-            Objects.requireNonNull(listeners, "listeners");
-            return (server, limits) -> listeners::get;
-        }
 
         /**
          * Answers at a path with a callback, which every socket of this path shares.
          *
-         * @param path such as {@code /chat}; a request must have exactly this path, its query does not matter
+         * @param path a pattern such as {@code /chat}, {@code /rooms/{room}} or {@code /files/{rest...}}, as {@link PathPattern} has
+         *     them. The query of a request does not matter. The most specific pattern counts, in whatever order they are added
          * @param callback takes the events of the sockets, each on its own serial executor
          * @return this
-         * @throws IllegalArgumentException if the path is not a path, or is there already
+         * @throws IllegalArgumentException if it is no pattern, or sockets are there already
          */
         public Builder path(String path, Callback callback) {
-            return add(path, served(callback));
+            paths.add(path, callback);
+            return this;
         }
 
         /**
          * Answers at a path with a listener, which every socket of this path shares.
          *
-         * @param path such as {@code /chat}; a request must have exactly this path, its query does not matter
+         * @param path a pattern, as above
          * @param listener takes the events of the sockets, on their I/O thread
          * @return this
-         * @throws IllegalArgumentException if the path is not a path, or is there already
+         * @throws IllegalArgumentException if it is no pattern, or sockets are there already
          */
         public Builder path(String path, Listener listener) {
-            Objects.requireNonNull(listener, "listener");
-            return add(path, served(() -> listener));
-        }
-
-        /**
-         * Answers at a path with a listener for each socket.
-         *
-         * @param path such as {@code /chat}; a request must have exactly this path, its query does not matter
-         * @param listeners gives a socket its listener; called on an I/O thread, once for each socket
-         * @return this
-         * @throws IllegalArgumentException if the path is not a path, or is there already
-         */
-        public Builder path(String path, Supplier<? extends Listener> listeners) {
-            return add(path, served(listeners));
-        }
-
-        private Builder add(String path, Served served) {
-            if (path.indexOf('?') >= 0) {
-                throw new IllegalArgumentException("a path has no query, but this one does: \"" + path + "\"");
-            }
-            MemoryConnector.check(path, Headers.of(), List.of());
-            if (paths.putIfAbsent(path, served) != null) {
-                throw new IllegalArgumentException("there is a path " + path + " already");
-            }
+            paths.add(path, listener);
             return this;
         }
 
         /**
-         * Sets the limits of each socket.
+         * Answers at a path with a callback or a listener for each socket.
+         *
+         * @param path a pattern, as above
+         * @param supplier gives a socket its {@link Callback} or {@link Listener}, {@code Player::new} for example. It is called on an
+         *     I/O thread, once for each socket. If it throws, or gives anything else, the client gets 500
+         * @return this
+         * @throws IllegalArgumentException if it is no pattern, or sockets are there already
+         */
+        public Builder path(String path, Supplier<?> supplier) {
+            paths.add(path, supplier);
+            return this;
+        }
+
+        /**
+         * Answers each request at a path on its own: with a socket, or a refusal.
+         *
+         * @param path a pattern, as above; {@link Request#variable} tells what its variables stand for
+         * @param handler sees the request: the very one that the application gives to its real server
+         * @return this
+         * @throws IllegalArgumentException if it is no pattern, or sockets are there already
+         */
+        public Builder path(String path, RequestHandler handler) {
+            paths.add(path, handler);
+            return this;
+        }
+
+        /**
+         * Sets what differs at one path.
+         *
+         * @param path a pattern that was given to {@code path} already, as it was written there
+         * @param settings sets it
+         * @return this
+         * @throws IllegalArgumentException if there is no such path
+         */
+        public Builder configure(String path, Consumer<PathSettings> settings) {
+            paths.configure(path, settings);
+            return this;
+        }
+
+        /**
+         * Sets the limits of each socket, and of each request.
          *
          * @param limits instead of {@link Limits#DEFAULT}
          * @return this
          */
         public Builder limits(Limits limits) {
-            this.limits = Objects.requireNonNull(limits, "limits");
+            paths.defaults().limits(limits);
             return this;
         }
 
@@ -315,9 +341,7 @@ public final class MemoryServer implements AutoCloseable {
          * @throws IllegalArgumentException if one is not a token, or is there twice (RFC 6455 §4.1)
          */
         public Builder subprotocols(String... names) {
-            List<String> spoken = List.of(names);
-            MemoryConnector.check("/", Headers.of(), spoken);
-            subprotocols = spoken;
+            paths.defaults().subprotocols(names);
             return this;
         }
 
@@ -328,7 +352,7 @@ public final class MemoryServer implements AutoCloseable {
          * @return this
          */
         public Builder compression(Compression supported) {
-            compression = Objects.requireNonNull(supported, "supported");
+            paths.defaults().compression(Objects.requireNonNull(supported, "supported"));
             return this;
         }
 
@@ -341,7 +365,17 @@ public final class MemoryServer implements AutoCloseable {
          * @throws IllegalArgumentException if one of them is not an origin
          */
         public Builder allowOrigins(String... allowed) {
-            origins = OriginRule.only(allowed);
+            paths.defaults().allowOrigins(allowed);
+            return this;
+        }
+
+        /**
+         * Lets any page open sockets.
+         *
+         * @return this
+         */
+        public Builder allowAnyOrigin() {
+            paths.defaults().allowAnyOrigin();
             return this;
         }
 
@@ -356,7 +390,7 @@ public final class MemoryServer implements AutoCloseable {
                 throw new IllegalStateException(
                         "a server needs a path to answer at: add one with path(\"/\", callback)");
             }
-            return new MemoryServer(this, null);
+            return new MemoryServer(this);
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.longwire.Handshake;
 import dev.longwire.HandshakeException;
 import dev.longwire.Limits;
 import dev.longwire.WebSocket;
+import dev.longwire.server.Answer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,78 @@ class MemoryServerTest {
                             HandshakeException.class,
                             refused -> assertThat(refused.status()).isEqualTo(404));
         }
+    }
+
+    @Test
+    void aHandlerSeesTheRequestAndAcceptsOrRefuses() throws Exception {
+        try (MemoryServer server = MemoryServer.builder()
+                .path("/rooms/{room}", request -> {
+                    if (request.cookie("sid") == null) {
+                        return Answer.refuse(401, "Log in first.").header("WWW-Authenticate", "Bearer");
+                    }
+                    return Answer.accept(served)
+                            .attachment(request.variable("room") + " " + request.query("as"))
+                            .subprotocol("chat.v2")
+                            .header("Set-Cookie", "seen=1");
+                })
+                .path(
+                        "/rooms/closed",
+                        request -> Answer.later(
+                                CompletableFuture.completedFuture(Answer.refuse(403, "This room is closed."))))
+                .start()) {
+            try (Conversation chat = server.client("/rooms/a%62c?as=me")
+                    .header("Cookie", "sid=7")
+                    .subprotocols("chat.v1", "chat.v2")
+                    .connect()) {
+                served.next(Event.Opened.class);
+                assertThat(served.socket().attachment()).isEqualTo("abc me");
+                assertThat(chat.socket().handshake().subprotocol()).isEqualTo("chat.v2");
+                assertThat(chat.socket().handshake().response().first("Set-Cookie"))
+                        .isEqualTo("seen=1");
+            }
+            assertThatThrownBy(() -> server.connect("/rooms/1"))
+                    .isInstanceOfSatisfying(HandshakeException.class, refused -> {
+                        assertThat(refused.status()).isEqualTo(401);
+                        assertThat(refused.headers().first("WWW-Authenticate")).isEqualTo("Bearer");
+                    });
+            assertThatThrownBy(() -> server.connect("/rooms/closed"))
+                    .isInstanceOfSatisfying(
+                            HandshakeException.class,
+                            refused -> assertThat(refused.status()).isEqualTo(403));
+        }
+    }
+
+    @Test
+    void aPathHasSettingsOfItsOwn() throws Exception {
+        try (MemoryServer server = MemoryServer.builder()
+                        .path("/a", Echo::new)
+                        .path("/b", Echo::new)
+                        .subprotocols("one")
+                        .configure("/b", path -> path.subprotocols("two"))
+                        .start();
+                Conversation a = server.client("/a").subprotocols("two", "one").connect();
+                Conversation b = server.client("/b").subprotocols("two", "one").connect()) {
+            assertThat(a.socket().handshake().subprotocol()).isEqualTo("one");
+            assertThat(b.socket().handshake().subprotocol()).isEqualTo("two");
+        }
+    }
+
+    @Test
+    void aClientThatWaitsForItsAnswerIsGivenUpWithTheServer() {
+        CompletableFuture<Answer> never = new CompletableFuture<>();
+        CompletableFuture<String> asked = new CompletableFuture<>();
+        MemoryServer server = MemoryServer.builder()
+                .path("/", request -> {
+                    asked.complete(request.path());
+                    return Answer.later(never);
+                })
+                .start();
+        server.connect("/", client);
+        assertThat(asked.join()).isEqualTo("/");
+        server.close();
+        client.next(Event.Opening.class);
+        client.next(Event.Error.class);
+        assertThat(client.nextClosed().code()).isEqualTo(1006);
     }
 
     @Test
@@ -199,7 +272,7 @@ class MemoryServerTest {
         MemoryServer.Builder builder = MemoryServer.builder();
         assertThatThrownBy(builder::start).isInstanceOf(IllegalStateException.class);
         builder.path("/a", new Echo());
-        assertThatThrownBy(() -> builder.path("/a", new Echo())).hasMessage("there is a path /a already");
+        assertThatThrownBy(() -> builder.path("/a", new Echo())).hasMessage("there are sockets at /a already");
         assertThatThrownBy(() -> builder.path("b", new Echo())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> builder.path("/b?x=1", new Echo())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> builder.subprotocols("no token")).isInstanceOf(IllegalArgumentException.class);

@@ -11,7 +11,7 @@ import dev.longwire.transport.Line;
 import dev.longwire.transport.Loop;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param compression what is offered; null for nothing
  * @param limits bounds of the handshake
  * @param clients where the client's ends live
- * @param servers where the servers' ends live
- * @param capacity bytes that a line holds in each direction
- * @param toServer how bytes pass to the server
- * @param toClient how bytes pass to the client
- * @param server is given the server's end of each line, on its loop
+ * @param connected connects a line to a server, and gives its client's end, which has no handler yet; called on the clients' loop
  */
 public record MemoryConnector(
         String resource,
@@ -36,11 +32,7 @@ public record MemoryConnector(
         @Nullable Compression compression,
         Limits limits,
         Loop clients,
-        Loop servers,
-        int capacity,
-        Flow toServer,
-        Flow toClient,
-        Consumer<Line> server)
+        Supplier<Line> connected)
         implements Connector {
     private static final String AUTHORITY = "localhost";
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -64,12 +56,10 @@ public record MemoryConnector(
 
     @Override
     public Runnable connect(Loop loop, Attempt attempt) {
-        MemoryLine.Pair pair = MemoryLine.pair(loop, servers, capacity, toServer, toClient);
         byte[] nonce = new byte[HandshakeKey.NONCE_LENGTH];
         RANDOM.nextBytes(nonce);
         ClientHandshake handshake = new ClientHandshake(AUTHORITY, resource, headers, subprotocols, compression, nonce);
-        Http1ClientUpgrade upgrade = new Http1ClientUpgrade(pair.client(), handshake, resource, limits, attempt);
-        servers.execute(() -> server.accept(pair.server()));
+        Http1ClientUpgrade upgrade = new Http1ClientUpgrade(connected.get(), handshake, resource, limits, attempt);
         upgrade.start();
         return upgrade::cancel;
     }

@@ -1,4 +1,4 @@
-package dev.longwire.http;
+package dev.longwire.server;
 
 import dev.longwire.handshake.PathPattern;
 import dev.longwire.handshake.PathPatterns;
@@ -7,8 +7,12 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What is at the paths of a server that is being set up. */
-final class Paths<T> {
+/**
+ * What is at the paths of a server that is being set up. Not for use by several threads at once.
+ *
+ * @param <T> what there may be at a path
+ */
+public final class Paths<T> {
     private final String what;
     private final Map<String, T> written = new HashMap<>();
     private PathPatterns<T> patterns = PathPatterns.of();
@@ -18,16 +22,18 @@ final class Paths<T> {
      *
      * @param what there may be at a path, in the plural
      */
-    Paths(String what) {
+    public Paths(String what) {
         this.what = what;
     }
 
     /**
      * Adds something.
      *
+     * @param path a pattern
+     * @param value what is there
      * @throws IllegalArgumentException if it is no pattern, or there is something at the same paths
      */
-    void add(String path, T value) {
+    public void add(String path, T value) {
         if (written.containsKey(path)) {
             throw new IllegalArgumentException("there are " + what + " at " + path + " already");
         }
@@ -41,12 +47,22 @@ final class Paths<T> {
         return written.get(path);
     }
 
-    boolean isEmpty() {
+    /**
+     * Whether nothing was added.
+     *
+     * @return true if there is no path
+     */
+    public boolean isEmpty() {
         return written.isEmpty();
     }
 
-    /** All of it, as a server has it that starts now. */
-    PathPatterns<T> patterns(UnaryOperator<T> started) {
+    /**
+     * All of it, as a server has it that starts now.
+     *
+     * @param started what it has of each
+     * @return immutable
+     */
+    public PathPatterns<T> patterns(UnaryOperator<T> started) {
         PathPatterns<T> all = PathPatterns.of();
         for (Map.Entry<String, T> each : written.entrySet()) {
             all = all.with(PathPattern.of(each.getKey()), started.apply(each.getValue()));

@@ -1,4 +1,4 @@
-package dev.longwire.http;
+package dev.longwire.server;
 
 import dev.longwire.Compression;
 import dev.longwire.Headers;
@@ -103,7 +103,12 @@ public final class PathSettings {
         return both;
     }
 
-    Limits limits() {
+    /**
+     * The limits that are set.
+     *
+     * @return those, else {@link Limits#DEFAULT}
+     */
+    public Limits limits() {
         return limits == null ? Limits.DEFAULT : limits;
     }
 

@@ -1,4 +1,4 @@
-package dev.longwire.http;
+package dev.longwire.server;
 
 /**
  * Answers the requests for WebSockets at a path: opens a socket or refuses. It is called on the executor of the server's callbacks,

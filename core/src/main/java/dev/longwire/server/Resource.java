@@ -1,4 +1,4 @@
-package dev.longwire.http;
+package dev.longwire.server;
 
 import java.util.Objects;
 import java.util.function.Supplier;

@@ -1,4 +1,4 @@
-package dev.longwire.http;
+package dev.longwire.server;
 
 import dev.longwire.Callback;
 import dev.longwire.Headers;

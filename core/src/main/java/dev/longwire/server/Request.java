@@ -1,4 +1,4 @@
-package dev.longwire.http;
+package dev.longwire.server;
 
 import dev.longwire.Headers;
 import dev.longwire.TlsSession;
@@ -126,7 +126,7 @@ public final class Request {
     }
 
     /**
-     * How the client came: as a trusted proxy says ({@link WebSocketServerBuilder#trustProxies}), else as it came to this server.
+     * How the client came: as a proxy says that the server trusts, else as it came to this server.
      *
      * @return {@code http} or {@code https}
      */
