@@ -22,20 +22,22 @@ public final class Request {
     private final Query query;
     private final Cookies cookies;
     private final @Nullable Forwarding forwarding;
-    private final boolean secure;
+    private final String scheme;
     private final String localAddress;
     private final String remoteAddress;
+    private final String peerAddress;
     private final @Nullable TlsSession tls;
 
-    Request(RequestHead head, PathVariables variables, @Nullable Forwarding forwarding, boolean secure, Line line) {
+    Request(RequestHead head, PathVariables variables, @Nullable Forwarding forwarding, String scheme, Line line) {
         this.head = head;
         this.variables = variables;
         this.forwarding = forwarding;
-        this.secure = secure;
+        this.scheme = scheme;
         query = Query.parse(head.query());
         cookies = Cookies.of(head.headers());
         localAddress = line.localAddress();
         remoteAddress = line.remoteAddress();
+        peerAddress = line.peerAddress();
         tls = line.tls();
     }
 
@@ -131,7 +133,7 @@ public final class Request {
      * @return {@code http} or {@code https}
      */
     public String scheme() {
-        return forwarding == null ? (secure ? "https" : "http") : forwarding.scheme();
+        return forwarding == null ? scheme : forwarding.scheme();
     }
 
     /**
@@ -147,7 +149,7 @@ public final class Request {
     /**
      * Who the client is: as a trusted proxy says, else the other end of the connection.
      *
-     * @return an address, with a port unless a proxy told it, or what a proxy calls the client instead, such as {@code unknown}
+     * @return an address, with a port unless the server reads fields of proxies, or what a proxy calls the client instead, such as {@code unknown}
      */
     public String remoteAddress() {
         return forwarding == null ? remoteAddress : forwarding.client();
@@ -159,7 +161,7 @@ public final class Request {
      * @return such as {@code 127.0.0.1:50123}
      */
     public String peerAddress() {
-        return remoteAddress;
+        return peerAddress;
     }
 
     /**

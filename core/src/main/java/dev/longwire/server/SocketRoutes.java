@@ -16,6 +16,7 @@ import dev.longwire.transport.Acceptance;
 import dev.longwire.transport.CallbackListener;
 import dev.longwire.transport.Callbacks;
 import dev.longwire.transport.Exchange;
+import dev.longwire.transport.Line;
 import dev.longwire.transport.Route;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -42,11 +43,12 @@ public final class SocketRoutes {
      * Who answers a request, for a server that believes no proxy and has nothing but sockets.
      *
      * @param head what was asked for
+     * @param line where it was asked
      * @return null if there is nothing at this path: 404
      */
-    public @Nullable Route route(RequestHead head) {
+    public @Nullable Route route(RequestHead head, Line line) {
         try {
-            return route(RequestPath.parse(head.path()), null);
+            return route(RequestPath.parse(head.path()), null, line);
         } catch (HeadException malformed) {
             return malformed(head, malformed);
         }
@@ -57,9 +59,10 @@ public final class SocketRoutes {
      *
      * @param path its path
      * @param from what a proxy says that is believed; null if there is none
+     * @param line where it was asked
      * @return null if no sockets are opened at this path
      */
-    public @Nullable Route route(RequestPath path, @Nullable Forwarding from) {
+    public @Nullable Route route(RequestPath path, @Nullable Forwarding from, Line line) {
         Match<Resource> match = paths.match(path);
         if (match == null) {
             return null;
@@ -74,7 +77,7 @@ public final class SocketRoutes {
                 hosts,
                 settings.origins(),
                 settings.compression(),
-                from == null ? null : from.scheme(),
+                from == null ? scheme(line) : from.scheme(),
                 from == null ? null : from.authority());
     }
 
@@ -98,7 +101,17 @@ public final class SocketRoutes {
      * @return the request
      */
     public Request request(Exchange exchange, PathVariables variables, @Nullable Forwarding from) {
-        return new Request(exchange.request(), variables, from, secure, exchange.line());
+        return new Request(exchange.request(), variables, from, scheme(exchange.line()), exchange.line());
+    }
+
+    /**
+     * How a client came, to this server or to the proxy that passes on its bytes.
+     *
+     * @param line the client's
+     * @return {@code http} or {@code https}
+     */
+    public String scheme(Line line) {
+        return secure || line.isSecureToProxy() ? "https" : "http";
     }
 
     /**

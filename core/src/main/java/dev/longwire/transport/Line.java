@@ -105,11 +105,31 @@ public interface Line extends Output {
     String localAddress();
 
     /**
-     * The other end, for people. May be asked on any thread, also when the line has ended.
+     * The other end, for people: the client, if a proxy has told whose connection it passes on. May be asked on any thread, also when the
+     * line has ended.
      *
      * @return such as {@code 127.0.0.1:8000} or a port's name
      */
     String remoteAddress();
+
+    /**
+     * The end that the line itself leads to, be it a proxy. May be asked on any thread, also when the line has ended.
+     *
+     * @return {@link #remoteAddress()}, unless that was told by a proxy
+     */
+    default String peerAddress() {
+        return remoteAddress();
+    }
+
+    /**
+     * Whether the client's connection is encrypted as far as the proxy that passes it on, which says so. May be asked on any thread, also
+     * when the line has ended.
+     *
+     * @return false if there is no proxy, or none that tells
+     */
+    default boolean isSecureToProxy() {
+        return false;
+    }
 
     /**
      * How the line is encrypted. May be asked on any thread once TLS is up, also when the line has ended. It is asked for once or never, so

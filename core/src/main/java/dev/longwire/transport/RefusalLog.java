@@ -50,9 +50,23 @@ public final class RefusalLog {
      * @param path the path that was asked for; empty if it did not come
      */
     public void refused(Line line, Verdict.Refusal refusal, String path) {
+        tell(line, ServerHandshake.report(refusal, path, line.remoteAddress()));
+    }
+
+    /**
+     * A connection was closed without an answer. Called on the line's loop.
+     *
+     * @param line the client's
+     * @param why a sentence; what a peer sent is escaped in it
+     */
+    public void closed(Line line, String why) {
+        tell(line, "Closed a connection from " + line.remoteAddress() + ": " + why);
+    }
+
+    private void tell(Line line, String text) {
         minuteOver();
         if (mayTell()) {
-            log.accept(ServerHandshake.report(refusal, path, line.remoteAddress()));
+            log.accept(text);
             return;
         }
         long wait = untilTold();

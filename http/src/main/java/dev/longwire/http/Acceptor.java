@@ -1,10 +1,14 @@
 package dev.longwire.http;
 
+import dev.longwire.handshake.AddressSet;
 import dev.longwire.handshake.HostRule;
+import dev.longwire.handshake.IpAddress;
 import dev.longwire.http.netty.Listening;
 import dev.longwire.http.netty.LoopGroup;
+import dev.longwire.http.netty.ProxyProtocol;
 import dev.longwire.transport.Callbacks;
 import dev.longwire.transport.IoThread;
+import dev.longwire.transport.RefusalLog;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
@@ -16,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 
 /** A server that listens, until it is closed. */
 final class Acceptor {
@@ -59,6 +64,7 @@ final class Acceptor {
                             settings.backlog(),
                             settings.reuseAddress(),
                             tls == null ? null : () -> engine(tls),
+                            proxies(settings.proxyProtocol()),
                             connections::accepted),
                     settings.host(),
                     settings.port());
@@ -69,6 +75,13 @@ final class Acceptor {
             settings.threads().letGo();
             throw e;
         }
+    }
+
+    private static @Nullable ProxyProtocol proxies(@Nullable AddressSet from) {
+        return from == null
+                ? null
+                : new ProxyProtocol(
+                        address -> from.contains(IpAddress.of(address.getAddress())), new RefusalLog()::closed);
     }
 
     private static HostRule hosts(ServerSettings settings, boolean onLoopback) {

@@ -1,6 +1,7 @@
 package dev.longwire.http;
 
 import dev.longwire.Limits;
+import dev.longwire.handshake.AddressSet;
 import dev.longwire.handshake.ForwardingRule;
 import dev.longwire.handshake.PathPatterns;
 import dev.longwire.server.SocketPaths;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param executor where handlers and callbacks run
  * @param hosts more hosts that a server on loopback answers to
  * @param forwarding which proxies are believed
+ * @param proxyProtocol whose connections begin with a PROXY header; null for nobody's
  * @param callbacks those of its sockets
  */
 record ServerSettings(
@@ -39,4 +41,5 @@ record ServerSettings(
         Executor executor,
         List<String> hosts,
         ForwardingRule forwarding,
+        @Nullable AddressSet proxyProtocol,
         Callbacks callbacks) {}

@@ -21,15 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class Site {
     private final HostRule hosts;
     private final ForwardingRule forwarding;
-    private final boolean secure;
     private final SocketRoutes sockets;
     private final PathPatterns<ReplyHandler> pages;
 
     Site(ServerSettings settings, HostRule hosts) {
         this.hosts = hosts;
         this.forwarding = settings.forwarding();
-        this.secure = settings.tls() != null;
-        this.sockets = settings.sockets().routes(settings.executor(), settings.callbacks(), hosts, secure);
+        this.sockets =
+                settings.sockets().routes(settings.executor(), settings.callbacks(), hosts, settings.tls() != null);
         this.pages = settings.pages();
     }
 
@@ -46,9 +45,9 @@ final class Site {
         }
         Match<ReplyHandler> page = pages.match(path);
         if (page == null) {
-            return sockets.route(path, from);
+            return sockets.route(path, from, line);
         }
-        Route socket = head.headers().hasToken("Upgrade", "websocket") ? sockets.route(path, from) : null;
+        Route socket = head.headers().hasToken("Upgrade", "websocket") ? sockets.route(path, from, line) : null;
         return socket != null ? socket : Route.plain(head.path(), exchange -> reply(exchange, page, from), hosts);
     }
 
@@ -58,9 +57,7 @@ final class Site {
             return null;
         }
         IpAddress peer = IpAddress.parse(Places.host(line.remoteAddress()));
-        return peer == null
-                ? null
-                : forwarding.check(peer, secure ? "https" : "http", head.authority(), head.headers());
+        return peer == null ? null : forwarding.check(peer, sockets.scheme(line), head.authority(), head.headers());
     }
 
     private void reply(Exchange exchange, Match<ReplyHandler> match, @Nullable Forwarding from) {

@@ -41,6 +41,7 @@ public final class WebSocketServerBuilder {
     private Executor executor = CallbackThreads.shared();
     private String[] hosts = {};
     private ForwardingRule forwarding = ForwardingRule.nobody();
+    private @Nullable AddressSet proxyProtocol;
 
     WebSocketServerBuilder() {}
 
@@ -284,17 +285,52 @@ public final class WebSocketServerBuilder {
      * Believes what proxies say of their clients, in {@code Forwarded} (RFC 7239) or in {@code X-Forwarded-For}, {@code -Proto}, {@code
      * -Host} and {@code -Port}. Then {@link Request#remoteAddress()}, {@link Request#scheme()} and {@link Request#host()} tell of the
      * client, and a page's own origin is judged by what its browser saw. By default nobody is believed, since anyone can write such
-     * fields.
+     * fields. If both kinds are there and do not say the same, the request is refused with 400, since one of them may be the client's.
      *
      * @param addresses those that the proxies connect from, such as {@code 10.0.0.7}, {@code 10.0.0.0/8} or {@code ::1}, and nobody else;
-     *     replaces those set before
+     *     none for nobody. Replaces those set before
      * @return this
      * @throws IllegalArgumentException if one is no address
      */
     public WebSocketServerBuilder trustProxies(String... addresses) {
+        return trustProxies(ForwardingRule.Fields.EITHER, addresses);
+    }
+
+    /**
+     * Believes what proxies say of their clients in fields of one kind, and reads no others: for proxies that pass on fields of the other
+     * kind as a client has made them up.
+     *
+     * @param fields which ones all of the proxies write
+     * @param addresses as above
+     * @return this
+     * @throws IllegalArgumentException if one is no address
+     */
+    public WebSocketServerBuilder trustProxies(ForwardingRule.Fields fields, String... addresses) {
+        Objects.requireNonNull(fields, "fields");
         forwarding = addresses.length == 0
                 ? ForwardingRule.nobody()
-                : ForwardingRule.trust(AddressSet.of(addresses), ForwardingRule.Fields.EITHER);
+                : ForwardingRule.trust(AddressSet.of(addresses), fields);
+        return this;
+    }
+
+    /**
+     * Takes connections from proxies that pass on bytes and tell in a header of the PROXY protocol, version 1 or 2, whose they are. {@link
+     * Request#remoteAddress()} and {@code Handshake.remoteAddress()} then tell of the client, and {@link Request#peerAddress()} of the
+     * proxy. If version 2 tells that the client came by TLS, {@link Request#scheme()} is {@code https}. The header comes before TLS and has
+     * at most 107 octets in version 1 and 4,096 in version 2; it must come within {@code Limits.handshakeTimeout}.
+     *
+     * <p>A connection from these addresses that does not begin with a sound header is closed, and the refusal is logged. If the proxy does
+     * not know the client, or the connection is its own ({@code UNKNOWN}, {@code LOCAL}), its own address counts. A connection from
+     * anywhere else is an ordinary one: a header in it is no HTTP and no TLS, and is refused as such. {@link #trustProxies} asks for the
+     * address that a header has told.
+     *
+     * @param addresses those that the proxies connect from, such as {@code 10.0.0.7} or {@code 10.0.0.0/8}, and nobody else; none for
+     *     nobody, the default. Replaces those set before
+     * @return this
+     * @throws IllegalArgumentException if one is no address
+     */
+    public WebSocketServerBuilder proxyProtocol(String... addresses) {
+        proxyProtocol = addresses.length == 0 ? null : AddressSet.of(addresses);
         return this;
     }
 
@@ -346,6 +382,7 @@ public final class WebSocketServerBuilder {
                 executor,
                 List.of(hosts),
                 forwarding,
+                proxyProtocol,
                 Callbacks.ofCaller(threads.callbacks()));
         // TLS and Netty leave thread-locals behind, which are for a thread that ends
         return new WebSocketServer(DaemonThreads.call(() -> Acceptor.start(settings)));

@@ -92,7 +92,7 @@ class StreamConnectionTest {
 
         @Override
         public @Nullable Route route(RequestHead request, Line line) {
-            return routes.route(request);
+            return routes.route(request, line);
         }
 
         @Override

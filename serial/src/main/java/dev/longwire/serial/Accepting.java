@@ -203,7 +203,7 @@ final class Accepting implements OpenPort.User, SerialLine.Owner, Router {
 
     @Override
     public @Nullable Route route(RequestHead request, Line line) {
-        return routes.route(request);
+        return routes.route(request, line);
     }
 
     @Override

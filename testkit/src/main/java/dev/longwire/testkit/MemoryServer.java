@@ -225,7 +225,7 @@ public final class MemoryServer implements AutoCloseable {
 
         @Override
         public @Nullable Route route(RequestHead request, Line asked) {
-            return routes.route(request);
+            return routes.route(request, asked);
         }
 
         @Override

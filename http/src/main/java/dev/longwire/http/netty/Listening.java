@@ -19,6 +19,7 @@ public interface Listening {
      * @param reuseAddress whether the port can be taken while old connections of it linger
      * @param tls makes what does TLS for each connection, at once or later; it is cancelled if the connection has ended before; null
      *     for none
+     * @param proxies which connections begin with a PROXY header; null if none does
      * @param accepted takes each connection as a line, on its loop; it has no handler yet
      */
     record Settings(
@@ -26,6 +27,7 @@ public interface Listening {
             int backlog,
             boolean reuseAddress,
             @Nullable Supplier<CompletableFuture<SSLEngine>> tls,
+            @Nullable ProxyProtocol proxies,
             Consumer<SocketLine> accepted) {}
 
     /**
@@ -38,7 +40,8 @@ public interface Listening {
      */
     static Listening on(Settings settings, InetSocketAddress address) throws IOException {
         Warnings.prepare();
-        boolean ownSockets = settings.group().transport() == Transport.EPOLL && settings.tls() == null;
+        boolean ownSockets =
+                settings.group().transport() == Transport.EPOLL && settings.tls() == null && settings.proxies() == null;
         try {
             return ownSockets ? EpollListening.on(settings, address) : NettyListening.on(settings, address);
         } catch (ChannelException refused) {

@@ -183,7 +183,19 @@ public final class NettyLine extends SocketLine {
 
     @Override
     public String remoteAddress() {
+        ProxyHeader.Client client = ProxyHeader.client(context.channel());
+        return client == null || client.address() == null ? peerAddress() : text(client.address());
+    }
+
+    @Override
+    public String peerAddress() {
         return text(context.channel().remoteAddress());
+    }
+
+    @Override
+    public boolean isSecureToProxy() {
+        ProxyHeader.Client client = ProxyHeader.client(context.channel());
+        return client != null && client.secure();
     }
 
     @Override

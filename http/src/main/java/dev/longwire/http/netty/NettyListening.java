@@ -58,7 +58,14 @@ final class NettyListening implements Listening {
                                 }
                             });
                         }
-                        settings.accepted().accept(TcpLines.over(connection, loop, tls));
+                        NettyLine line = TcpLines.over(connection, loop, tls);
+                        ProxyProtocol proxies = settings.proxies();
+                        if (proxies != null
+                                && connection.remoteAddress() instanceof InetSocketAddress peer
+                                && proxies.proxies().test(peer.getAddress())) {
+                            ProxyHeader.expect(connection, line, proxies);
+                        }
+                        settings.accepted().accept(line);
                     }
 
                     @Override

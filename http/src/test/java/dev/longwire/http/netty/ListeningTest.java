@@ -42,8 +42,8 @@ class ListeningTest {
 
     private void listen(String host, Transport transport, int loops, Consumer<SocketLine> accepted) throws IOException {
         group = new LoopGroup(transport, loops);
-        listening =
-                Listening.on(new Listening.Settings(group, MANY, true, null, accepted), new InetSocketAddress(host, 0));
+        listening = Listening.on(
+                new Listening.Settings(group, MANY, true, null, null, accepted), new InetSocketAddress(host, 0));
     }
 
     private void connect(int count) throws IOException {
@@ -137,7 +137,7 @@ class ListeningTest {
     @MethodSource("transports")
     void aPortThatIsTakenIsRefused(Transport transport) throws Exception {
         listen(transport, 1, line -> {});
-        Listening.Settings again = new Listening.Settings(group, 1, true, null, line -> {});
+        Listening.Settings again = new Listening.Settings(group, 1, true, null, null, line -> {});
         assertThatThrownBy(() -> Listening.on(again, listening.address()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("in use");

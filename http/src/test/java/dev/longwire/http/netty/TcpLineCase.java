@@ -134,7 +134,7 @@ abstract class TcpLineCase {
     private void accept() throws Exception {
         CompletableFuture<SocketLine> accepted = new CompletableFuture<>();
         Listening listening = Listening.on(
-                new Listening.Settings(group, 1, true, null, next -> {
+                new Listening.Settings(group, 1, true, null, null, next -> {
                     next.handler(told);
                     keepUntilClosed(next);
                     accepted.complete(next);
