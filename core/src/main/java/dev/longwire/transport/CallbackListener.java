@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,75 +30,13 @@ public final class CallbackListener implements Listener {
     private static final Event OPENED = new Event.Opened();
     private static final Event CLOSING = new Event.Closing();
 
-    /** An event, or a mark behind events: then the callback has returned from all of them. */
-    private static final class Entry extends Chain.Link<Entry> implements AutoCloseable {
-        final WebSocket socket;
-        final Session session;
-        final @Nullable Event event;
-        final @Nullable HeldOctets held;
-        final long cost;
-        final @Nullable Runnable mark;
-
-        Entry(
-                WebSocket socket,
-                Session session,
-                @Nullable Event event,
-                @Nullable HeldOctets held,
-                long cost,
-                @Nullable Runnable mark) {
-            this.socket = socket;
-            this.session = session;
-            this.event = event;
-            this.held = held;
-            this.cost = cost;
-            this.mark = mark;
-        }
-
-        /** What of its cost lies in memory that the line counts itself. */
-        long lent() {
-            return held == null ? 0 : cost;
-        }
-
-        /** The callback has returned. */
-        @Override
-        public void close() {
-            if (held != null) {
-                held.end();
-            }
-        }
-    }
-
     private final Callback callback;
     private final Executor executor;
-    private final int limit;
     private final Callbacks owners;
 
-    /** What has come and was not handed over yet; used on the loop. */
-    private final Chain<Entry> fresh = new Chain<>();
-
-    private long freshCost;
-    private long freshLent;
-
-    private final ReentrantLock lock = new ReentrantLock();
-    /** What was handed over, and the callback has not been called with. */
-    private final Chain<Entry> waiting = new Chain<>();
+    private final EventQueue queue;
     /** What the callback is being called with; used while running only. */
-    private final Chain<Entry> batch = new Chain<>();
-
-    /** What the events cost that were handed over, as far as the callback is known not to have returned from them. */
-    private long cost;
-    /** What of that lies where it was received. */
-    private long lent;
-    /** What the memory budget counts of it. */
-    private long counted;
-
-    private boolean running;
-    private boolean paused;
-    /**
-     * The session that events are of. The callback may still be busy with those of the one before when the socket is opened
-     * again: what it does wrong then is not the fault of the new one.
-     */
-    private @Nullable Session session;
+    private final Chain<EventEntry> batch = new Chain<>();
 
     /** The callback threw: the rest of the messages of this connection are not delivered. Used while running only. */
     private boolean failed;
@@ -127,7 +64,7 @@ public final class CallbackListener implements Listener {
         this.owners = owners;
         this.callback = Objects.requireNonNull(callback, "callback");
         this.executor = Objects.requireNonNull(executor, "executor");
-        this.limit = limits.receiveQueue();
+        this.queue = new EventQueue(limits.receiveQueue());
     }
 
     @Override
@@ -153,7 +90,7 @@ public final class CallbackListener implements Listener {
     @Override
     public void onBinary(WebSocket socket, ByteBuffer data) {
         int size = data.remaining();
-        HeldOctets held = size < LEAST_HELD ? null : current().hold(data);
+        HeldOctets held = size < LEAST_HELD ? null : queue.session().hold(data);
         if (held != null) {
             add(socket, held, size);
             return;
@@ -164,7 +101,7 @@ public final class CallbackListener implements Listener {
     }
 
     private void add(WebSocket socket, HeldOctets held, int size) {
-        Entry entry;
+        EventEntry entry;
         try {
             entry = entry(socket, new Event.Binary(held), held, size);
         } catch (OutOfMemoryError noHeap) {
@@ -182,15 +119,7 @@ public final class CallbackListener implements Listener {
     @Override
     public boolean holdsClose(WebSocket socket, Runnable goOn) {
         handOver();
-        lock.lock();
-        try {
-            if (running) {
-                waiting.add(new Entry(socket, current(), null, null, 0, goOn));
-            }
-            return running;
-        } finally {
-            lock.unlock();
-        }
+        return queue.addMark(socket, goOn);
     }
 
     @Override
@@ -221,63 +150,40 @@ public final class CallbackListener implements Listener {
     }
 
     private void begin(WebSocket socket) {
-        lock.lock();
-        try {
-            Session begun = ((LineSocket) socket).current();
-            if (session != begun) {
-                owners.begin();
-                session = begun;
-                if (paused) {
-                    current().pause(ReadingGate.Reason.CALLBACK);
-                }
-            }
-        } finally {
-            lock.unlock();
+        Session begun = ((LineSocket) socket).current();
+        if (!queue.isOf(begun)) {
+            owners.begin();
+            queue.begin(begun);
         }
-    }
-
-    private Session current() {
-        return Objects.requireNonNull(session, "every session begins with onOpening or onOpened");
     }
 
     private void add(WebSocket socket, Event event, int size) {
         add(entry(socket, event, null, size));
     }
 
-    private void add(Entry entry) {
-        fresh.add(entry);
-        freshCost += entry.cost;
-        freshLent += entry.lent();
-        if (freshCost > limit) {
+    private void add(EventEntry entry) {
+        if (queue.add(entry)) {
             handOver(); // reading is to stop now, not after all that one read has brought
         }
     }
 
-    private Entry entry(WebSocket socket, Event event, @Nullable HeldOctets held, int size) {
+    private EventEntry entry(WebSocket socket, Event event, @Nullable HeldOctets held, int size) {
         try {
-            return new Entry(socket, current(), event, held, (long) size + OVERHEAD, null);
+            return new EventEntry(socket, queue.session(), event, held, (long) size + OVERHEAD, null);
         } catch (OutOfMemoryError noHeap) {
             if (event instanceof Event.Message) {
                 throw noHeap;
             }
             Reserve.open(noHeap); // the last events must be told all the same
-            return new Entry(socket, current(), event, held, (long) size + OVERHEAD, null);
+            return new EventEntry(socket, queue.session(), event, held, (long) size + OVERHEAD, null);
         }
     }
 
     private void handOver() {
-        Session of;
-        lock.lock();
-        try {
-            takeOver();
-            if (running || waiting.isEmpty()) {
-                return;
-            }
-            running = true;
-            of = current();
-        } finally {
-            lock.unlock();
+        if (!queue.handOver()) {
+            return;
         }
+        Session of = queue.session();
         try {
             of.loop().start(this::run, executor);
         } catch (RuntimeException | Error refused) {
@@ -296,33 +202,6 @@ public final class CallbackListener implements Listener {
         }
     }
 
-    private void takeOver() {
-        waiting.addAll(fresh);
-        cost += freshCost;
-        lent += freshLent;
-        freshCost = 0;
-        freshLent = 0;
-        count();
-        if (cost > limit && !paused) {
-            paused = true;
-            current().pause(ReadingGate.Reason.CALLBACK);
-        }
-    }
-
-    /** The budget counts what waits here on the heap. */
-    private void count() {
-        OpenConnection connection = session == null ? null : session.connection();
-        if (connection != null && (cost >= Budget.GRAIN || counted != 0)) {
-            try {
-                Holding holding = connection.holding();
-                holding.unread(cost);
-                counted = Budget.count(counted, cost - lent, holding);
-            } catch (OutOfMemoryError noHeap) {
-                Reserve.open(noHeap); // counted the next time; the callback must go on
-            }
-        }
-    }
-
     /** As the threads of the library have no class loader of an application, its callback brings the one it was made with. */
     private void run() {
         Thread thread = Thread.currentThread();
@@ -336,36 +215,15 @@ public final class CallbackListener implements Listener {
     }
 
     private void callAll() {
-        long done = 0;
-        long doneLent = 0;
-        while (true) {
-            lock.lock();
-            try {
-                release(done, doneLent);
-                done = 0;
-                doneLent = 0;
-                if (waiting.isEmpty()) {
-                    running = false;
-                    return;
-                }
-                batch.addAll(waiting);
-            } finally {
-                lock.unlock();
-            }
-            for (Entry entry = batch.poll(); entry != null; entry = batch.poll()) {
+        while (queue.next(batch)) {
+            for (EventEntry entry = batch.poll(); entry != null; entry = batch.poll()) {
                 call(entry);
-                done += entry.cost;
-                doneLent += entry.lent();
-                if (done > limit / 4) {
-                    releaseNow(done, doneLent);
-                    done = 0;
-                    doneLent = 0;
-                }
+                queue.returned(entry);
             }
         }
     }
 
-    private void call(Entry entry) {
+    private void call(EventEntry entry) {
         Event event = entry.event;
         if (entry.mark != null) {
             entry.mark.run();
@@ -384,7 +242,7 @@ public final class CallbackListener implements Listener {
         }
     }
 
-    private void threw(Entry entry, Throwable thrown) {
+    private void threw(EventEntry entry, Throwable thrown) {
         Event event = entry.event;
         boolean answers = event instanceof Event.Opened || event instanceof Event.Message;
         if ((answers && entry.session.isLate(thrown, false)) || entry.session.isAnothers(thrown)) {
@@ -395,26 +253,6 @@ public final class CallbackListener implements Listener {
         } else {
             failed = true;
             entry.session.fail(thrown);
-        }
-    }
-
-    private void releaseNow(long done, long doneLent) {
-        lock.lock();
-        try {
-            release(done, doneLent);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The callback has returned from events that cost so much. */
-    private void release(long done, long doneLent) {
-        cost -= done;
-        lent -= doneLent;
-        count();
-        if (paused && cost <= limit / 2) {
-            paused = false;
-            current().resume(ReadingGate.Reason.CALLBACK);
         }
     }
 }
