@@ -30,6 +30,20 @@ final class HeldOctets implements Event.Binary.Octets {
         this.giveBack = giveBack;
     }
 
+    /** What a listener is just being told of, so that it can be read later too; null if it has to be copied. On the loop. */
+    static @Nullable HeldOctets of(Line line, ByteBuffer data) {
+        Runnable giveBack = line.hold(data);
+        if (giveBack == null) {
+            return null;
+        }
+        try {
+            return new HeldOctets(data.slice(), giveBack);
+        } catch (OutOfMemoryError noHeap) {
+            giveBack.run();
+            throw noHeap;
+        }
+    }
+
     @Override
     public int size() {
         return size;

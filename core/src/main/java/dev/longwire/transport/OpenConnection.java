@@ -5,11 +5,9 @@ import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.NotOpenException;
 import dev.longwire.WebSocket;
-import dev.longwire.protocol.CloseFrame;
 import dev.longwire.protocol.Connection;
 import dev.longwire.protocol.FrameWriter;
 import dev.longwire.protocol.MaskKeys;
-import dev.longwire.protocol.MessageHandler;
 import dev.longwire.protocol.Output;
 import dev.longwire.protocol.Phase;
 import dev.longwire.protocol.ProtocolException;
@@ -23,17 +21,13 @@ import org.jspecify.annotations.Nullable;
  * The open connection of a session, from the end of the opening handshake to the end of the line: passes on what comes from
  * the line, from the peer and with time. Used on the loop.
  */
-final class OpenConnection extends Deadlines.Entry
-        implements LineHandler, MessageHandler, Sender.Owner, ReadingGate.Switch {
-    /** An answer repeats what the peer said, or how it broke the protocol; what is here does not matter. */
-    private static final CloseFrame ANSWER = new CloseFrame(1000, "");
-
+final class OpenConnection extends Deadlines.Entry implements LineHandler, Sender.Owner, ReadingGate.Switch {
     private final Session session;
     private final LineSocket socket;
     private final Listener listener;
     private final Line line;
     /** Null until the end begins. */
-    private @Nullable LineEnd lineEnd;
+    private @Nullable ConnectionEnd connectionEnd;
 
     private final Connection connection;
     private final Sender sender;
@@ -42,13 +36,9 @@ final class OpenConnection extends Deadlines.Entry
     /** Null until something is held for the peer: most connections of a busy server never do. */
     private volatile @Nullable Holding holding;
 
-    /** What is left of a read for another turn; then nothing else is read. Null mostly. */
-    private @Nullable ByteBuffer rest;
+    /** Null until a read leaves something for another turn: mostly. */
+    private @Nullable Rest rest;
 
-    private boolean turnComing;
-
-    /** Until when our Close waits for a listener that is still at work; {@link Connection#NEVER} if it does not. */
-    private long heldUntil = Connection.NEVER;
     /** The line has ended. */
     private boolean over;
 
@@ -66,7 +56,14 @@ final class OpenConnection extends Deadlines.Entry
         this.listener = listener;
         this.line = line;
         this.gate = gate;
-        this.connection = new Connection(role, limits, compression, maskKeys(role, line), line, this, now());
+        this.connection = new Connection(
+                role,
+                limits,
+                compression,
+                maskKeys(role, line),
+                line,
+                new Delivery(this, socket, listener, line),
+                now());
         this.sender = new Sender(line, connection, compression == null, limits, this);
     }
 
@@ -117,7 +114,7 @@ final class OpenConnection extends Deadlines.Entry
         if (over) {
             return;
         }
-        heldUntil = Connection.NEVER;
+        endHold();
         try {
             connection.closing(now());
             session.tellClosing();
@@ -132,7 +129,7 @@ final class OpenConnection extends Deadlines.Entry
         if (over) {
             return;
         }
-        heldUntil = Connection.NEVER;
+        endHold();
         try {
             connection.abort();
             session.tellClosing();
@@ -147,7 +144,7 @@ final class OpenConnection extends Deadlines.Entry
     void fail(Throwable thrown) {
         Reserve.open(thrown);
         if (!over) {
-            heldUntil = Connection.NEVER;
+            endHold();
             connection.fail(thrown, now());
         }
         if (over || connection.failure() != thrown) {
@@ -161,7 +158,7 @@ final class OpenConnection extends Deadlines.Entry
             return;
         }
         Reserve.open(thrown);
-        heldUntil = Connection.NEVER;
+        endHold();
         if (torn) {
             connection.failTorn(thrown, now());
         } else {
@@ -170,13 +167,14 @@ final class OpenConnection extends Deadlines.Entry
         session.later(this); // what was tried goes on first, and must not find the line ended
     }
 
-    private void failUnlessLate(Throwable thrown) {
+    void failUnlessLate(Throwable thrown) {
         if (!isLate(thrown)) {
             fail(thrown);
         }
     }
 
-    private boolean isLate(Throwable thrown) {
+    /** Whether this says only that the socket has ended, or another one has. */
+    boolean isLate(Throwable thrown) {
         boolean failed = connection.phase() != Phase.OPEN; // and the status follows with the next flush
         return session.isLate(thrown, failed) || session.isAnothers(thrown);
     }
@@ -200,15 +198,12 @@ final class OpenConnection extends Deadlines.Entry
     public void received(ByteBuffer bytes) {
         read(bytes);
         if (bytes.hasRemaining()) {
-            rest(Sender.copyOf(bytes));
-            bytes.position(bytes.limit());
-            line.reading(false);
-            goOnLater();
+            rest().keep(bytes);
         }
     }
 
     /** Leaves something if the turn is over. */
-    private void read(ByteBuffer bytes) {
+    void read(ByteBuffer bytes) {
         sender.readBegins();
         long before = line.written();
         connection.receive(bytes);
@@ -218,47 +213,11 @@ final class OpenConnection extends Deadlines.Entry
         gate.answered(before, line.written());
     }
 
-    private void rest(@Nullable ByteBuffer bytes) {
-        if (bytes != rest) {
-            rest = bytes;
-            holding().rest(bytes == null ? 0 : bytes.capacity());
+    private Rest rest() {
+        if (rest == null) {
+            rest = new Rest(this, line, gate);
         }
-    }
-
-    private void goOnLater() {
-        if (turnComing) {
-            return;
-        }
-        try {
-            line.loop().afterReading(this::goOn);
-        } catch (OutOfMemoryError noHeap) { // nothing else is read before it
-            Reserve.open(noHeap);
-            line.loop().afterReading(this::goOn);
-        }
-        turnComing = true;
-    }
-
-    /** Another turn: goes on with what is left, unless nothing is to be read now. */
-    private void goOn() {
-        turnComing = false;
-        ByteBuffer bytes = rest;
-        if (bytes == null || !gate.isOpen()) {
-            return;
-        }
-        try {
-            read(bytes);
-            if (bytes.hasRemaining()) {
-                goOnLater();
-            } else {
-                rest(null);
-                if (gate.isOpen()) {
-                    line.reading(true);
-                }
-            }
-            readComplete();
-        } catch (RuntimeException | Error thrown) {
-            broken(thrown);
-        }
+        return rest;
     }
 
     @Override
@@ -284,18 +243,18 @@ final class OpenConnection extends Deadlines.Entry
 
     @Override
     public void inputEnded() {
-        lineEnd().inputOver();
-        connection.inputEnded();
-        closeAfterHold();
+        connectionEnd().inputEnded();
         settle();
     }
 
     @Override
     public void closed(@Nullable Throwable cause) {
         over = true;
-        rest(null);
-        if (heldUntil != Connection.NEVER) {
-            session.leaveOpen();
+        if (rest != null) {
+            rest.drop();
+        }
+        if (connectionEnd != null) {
+            connectionEnd.lineClosed();
         }
         line.loop().deadlines().cancel(this);
         try {
@@ -310,112 +269,6 @@ final class OpenConnection extends Deadlines.Entry
         Holding held = holding;
         if (held != null) {
             line.loop().budget().forget(held);
-        }
-    }
-
-    // ---- from the peer ----------------------------------------------------------------------------------------------
-
-    @Override
-    public void text(ByteBuffer in, int from, int to) {
-        try {
-            listener.onText(socket, line.readOnlyText(in, from, to));
-        } catch (IllegalStateException thrown) {
-            throwUnlessLate(thrown);
-        }
-    }
-
-    @Override
-    public void binary(ByteBuffer in, int from, int to) {
-        try {
-            listener.onBinary(socket, line.readOnly(in, from, to));
-        } catch (IllegalStateException thrown) {
-            throwUnlessLate(thrown);
-        }
-    }
-
-    /** What the listener is just being told of, so that it can be read later too; null if it has to be copied. */
-    @Nullable
-    HeldOctets hold(ByteBuffer data) {
-        Runnable giveBack = line.hold(data);
-        if (giveBack == null) {
-            return null;
-        }
-        try {
-            return new HeldOctets(data.slice(), giveBack);
-        } catch (OutOfMemoryError noHeap) {
-            giveBack.run();
-            throw noHeap;
-        }
-    }
-
-    @Override
-    public void ping(ByteBuffer payload) {
-        try {
-            listener.onPing(socket, line.readOnly(payload, payload.position(), payload.limit()));
-        } catch (IllegalStateException thrown) {
-            throwUnlessLate(thrown);
-        }
-    }
-
-    @Override
-    public void pong(ByteBuffer payload) {
-        sender.pong(payload);
-        try {
-            listener.onPong(socket, line.readOnly(payload, payload.position(), payload.limit()));
-        } catch (IllegalStateException thrown) {
-            throwUnlessLate(thrown);
-        }
-    }
-
-    private void throwUnlessLate(IllegalStateException thrown) {
-        if (!isLate(thrown)) {
-            throw thrown;
-        }
-    }
-
-    @Override
-    public void closeReceived(CloseFrame frame) {
-        closeComes();
-    }
-
-    @Override
-    public boolean protocolBroken() {
-        closeComes();
-        return true;
-    }
-
-    /**
-     * Our Close is next: behind what is queued, and behind the answers of a listener that is still at work (§5.5.1). For half the
-     * close timeout at most, since the peer, whose patience may be the same, is to get it in time.
-     */
-    private void closeComes() {
-        boolean holds = false;
-        try {
-            holds = listener.holdsClose(socket, () -> session.later(this::closeAfterHold));
-        } catch (Throwable thrown) {
-            failUnlessLate(thrown);
-        }
-        if (holds) {
-            heldUntil = now() + session.closeTimeout().toNanos() / 2;
-            gate.stayOpen(); // what still comes is thrown away, and the peer's end is seen
-        } else {
-            sayClose();
-        }
-    }
-
-    private void sayClose() {
-        heldUntil = Connection.NEVER;
-        session.leaveOpen();
-        session.tellClosing();
-        sender.seal(ANSWER);
-        sender.pump();
-    }
-
-    /** There is nothing more to wait for. */
-    private void closeAfterHold() {
-        if (heldUntil != Connection.NEVER && !over) {
-            sayClose();
-            run();
         }
     }
 
@@ -436,16 +289,6 @@ final class OpenConnection extends Deadlines.Entry
         return made;
     }
 
-    @Override
-    public void checkRoom(long bytes) throws ProtocolException {
-        holding().checkRoom(bytes);
-    }
-
-    @Override
-    public void begun(long onHeap, long lent) {
-        holding().begun(onHeap, lent);
-    }
-
     /** On the loop, but not now: whoever calls may hold a lock, or be in the midst of a write. */
     void later(Runnable task) {
         session.later(task);
@@ -454,7 +297,7 @@ final class OpenConnection extends Deadlines.Entry
     /** Ends it because it holds too much: what it holds is needed, so a peer that takes it slowly is not waited for. */
     void end(ProtocolException cause) {
         if (!over) {
-            heldUntil = Connection.NEVER;
+            endHold();
             connection.failSoon(cause, now());
             flush();
         }
@@ -484,8 +327,8 @@ final class OpenConnection extends Deadlines.Entry
     void due(long time) {
         try {
             look();
-            if (time >= heldUntil) {
-                closeAfterHold();
+            if (connectionEnd != null) {
+                connectionEnd.due(time);
             }
             if (isStuck(time)) {
                 connection.giveUp(sender.stuck());
@@ -499,7 +342,7 @@ final class OpenConnection extends Deadlines.Entry
     }
 
     /** What goes wrong in a task of the loop costs this connection and no other. */
-    private void broken(Throwable thrown) {
+    void broken(Throwable thrown) {
         try {
             fail(thrown);
             settle();
@@ -522,9 +365,9 @@ final class OpenConnection extends Deadlines.Entry
 
     /** A connection that closes has the close timeout instead: what is sent then may not take longer. */
     private long deadline() {
-        long next = Math.min(connection.deadline(), heldUntil);
-        if (lineEnd != null && connection.awaitsEnd()) {
-            next = Math.min(next, lineEnd.nextLook());
+        long next = connection.deadline();
+        if (connectionEnd != null) {
+            next = Math.min(next, connectionEnd.deadline());
         }
         return connection.phase() == Phase.OPEN ? Math.min(next, sender.deadline()) : next;
     }
@@ -532,10 +375,10 @@ final class OpenConnection extends Deadlines.Entry
     @Override
     public void reading(boolean on) {
         if (!over) {
-            if (rest == null) {
+            if (rest == null || rest.isEmpty()) {
                 line.reading(on);
             } else if (on) {
-                goOnLater();
+                rest.goOnLater();
             }
             connection.reading(on, now());
             line.loop().deadlines().set(this, deadline());
@@ -544,8 +387,8 @@ final class OpenConnection extends Deadlines.Entry
 
     /** Does to the line what the connection has come to. */
     private void settle() {
-        if (connection.phase() != Phase.OPEN && heldUntil == Connection.NEVER) {
-            closingOrLost();
+        if (connection.phase() != Phase.OPEN) {
+            connectionEnd().settle();
         }
         look();
         line.loop().deadlines().set(this, deadline());
@@ -553,31 +396,21 @@ final class OpenConnection extends Deadlines.Entry
 
     private void look() {
         if (connection.awaitsEnd()) {
-            lineEnd().look(connection, now(), session.closeTimeout().toNanos());
+            connectionEnd().look();
         }
     }
 
-    private void closingOrLost() {
-        if (connection.phase() != Phase.LOST) {
-            session.leaveOpen();
+    ConnectionEnd connectionEnd() {
+        if (connectionEnd == null) {
+            connectionEnd = new ConnectionEnd(this, session, listener, connection, gate);
         }
-        session.tellClosing(); // which may throw, and change the phase
-        switch (connection.phase()) {
-            case FAILED -> {
-                sender.refuseWaiting();
-                gate.stayOpen(); // to see the peer's end; what comes before it is thrown away
-            }
-            case BROKEN, CLOSED -> gate.stayOpen();
-            default -> {}
-        }
-        lineEnd().settle(connection);
+        return connectionEnd;
     }
 
-    private LineEnd lineEnd() {
-        if (lineEnd == null) {
-            lineEnd = new LineEnd(line);
+    private void endHold() {
+        if (connectionEnd != null) {
+            connectionEnd.endHold();
         }
-        return lineEnd;
     }
 
     @Override

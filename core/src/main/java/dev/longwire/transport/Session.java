@@ -80,7 +80,7 @@ final class Session implements Connector.Attempt {
     /** What a listener is just being told of, so that it can be read later too; null if it has to be copied. On the loop. */
     @Nullable
     HeldOctets hold(ByteBuffer data) {
-        return established().hold(data);
+        return HeldOctets.of(established().line(), data);
     }
 
     private OpenConnection establish(Line line, Agreement agreed, Role role) {
