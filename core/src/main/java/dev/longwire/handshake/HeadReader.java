@@ -2,8 +2,6 @@ package dev.longwire.handshake;
 
 import dev.longwire.Headers;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +37,7 @@ public final class HeadReader {
     /** Bytes of the head so far, line ends included. */
     private int size;
 
-    /** The current line without its CR. */
-    private byte[] line = new byte[128];
-
-    private int length;
+    private final HeadLine line;
     private boolean afterCr;
 
     /** A line of a response is complete, unless the next byte says that it goes on. */
@@ -75,6 +70,7 @@ public final class HeadReader {
         }
         this.kind = kind;
         this.limit = limit;
+        this.line = new HeadLine(limit);
     }
 
     /**
@@ -210,9 +206,7 @@ public final class HeadReader {
             to++;
         }
         int count = to - from;
-        makeRoom(count);
-        in.get(line, length, count);
-        length += count;
+        line.append(in, count);
         size += count;
     }
 
@@ -231,7 +225,7 @@ public final class HeadReader {
                 return;
             }
             odd("a CR without LF in the " + place()); // RFC 9112 §2.2: others read it as a line end or as a space
-            append(' ');
+            line.append(' ');
         }
         if (mayBeFolded) {
             mayBeFolded = false;
@@ -257,17 +251,15 @@ public final class HeadReader {
             lineEnded();
         } else if (!isText((byte) c)) { // RFC 9110 §5.5
             odd(String.format("the control character 0x%02x in the %s", c, place()));
-            append(' ');
+            line.append(' ');
         } else {
-            append(c);
+            line.append(c);
         }
     }
 
     private void fold() {
-        while (length > 0 && HeadFields.isBlank(line[length - 1])) {
-            length--;
-        }
-        append(' ');
+        line.dropBlanks();
+        line.append(' ');
         inFold = true;
     }
 
@@ -284,7 +276,7 @@ public final class HeadReader {
     /** Refuses what cannot be HTTP as soon as it shows: a peer that speaks something else may wait for us for ever. */
     private void acceptStart(int c, ByteBuffer rest) throws HeadException {
         if (kind == Kind.RESPONSE) {
-            if (length < StartLine.PROTOCOL.length() && c != StartLine.PROTOCOL.charAt(length)) {
+            if (line.length() < StartLine.PROTOCOL.length() && c != StartLine.PROTOCOL.charAt(line.length())) {
                 throw notHttp(c, rest);
             }
             return;
@@ -292,30 +284,19 @@ public final class HeadReader {
         if (method != null) {
             return;
         }
-        if (length == 0 && c == '\r') {
+        if (line.length() == 0 && c == '\r') {
             if (afterEmptyLine) { // RFC 9112 §2.2: one empty line before a request is ignored, we take no more
                 throw bad("more than one empty line before the request line");
             }
-        } else if (length > 0 && c == ' ') {
-            method = new String(line, 0, length, StandardCharsets.ISO_8859_1);
+        } else if (line.length() > 0 && c == ' ') {
+            method = line.text();
         } else if (!Headers.isToken(String.valueOf((char) c))) {
             throw notHttp(c, rest);
         }
     }
 
-    private void append(int c) {
-        makeRoom(1);
-        line[length++] = (byte) c;
-    }
-
-    private void makeRoom(int bytes) {
-        if (length + bytes > line.length) {
-            line = Arrays.copyOf(line, Math.max(length + bytes, Math.min(limit, 2 * line.length)));
-        }
-    }
-
     private void lineEnded() throws HeadException {
-        if (kind == Kind.RESPONSE && start != null && length > 0) {
+        if (kind == Kind.RESPONSE && start != null && line.length() > 0) {
             mayBeFolded = true;
         } else {
             endLine();
@@ -323,8 +304,7 @@ public final class HeadReader {
     }
 
     private void endLine() throws HeadException {
-        String text = new String(line, 0, length, StandardCharsets.ISO_8859_1);
-        length = 0;
+        String text = line.take();
         if (start == null && text.isEmpty()) {
             afterEmptyLine = true;
         } else if (start == null) {
@@ -365,21 +345,21 @@ public final class HeadReader {
     }
 
     private HeadException notHttp(int c, ByteBuffer rest) {
-        boolean tls = length == 0 && (c == 0x16 || c == 0x15); // RFC 8446 §5.1: handshake or alert record
+        boolean tls = line.length() == 0 && (c == 0x16 || c == 0x15); // RFC 8446 §5.1: handshake or alert record
         if (tls && kind == Kind.REQUEST) {
             return bad("the client speaks TLS, but this port does not: use ws:// instead of wss://");
         }
         if (tls) {
             return bad("the server speaks TLS: use wss:// instead of ws://");
         }
-        append(c);
+        line.append(c);
         ByteBuffer more = rest.duplicate(); // the start of a banner tells what it is, so show what is there
-        while (length < SHOWN && more.hasRemaining()) {
-            append(more.get());
+        while (line.length() < SHOWN && more.hasRemaining()) {
+            line.append(more.get());
         }
         String expected = kind == Kind.REQUEST ? "an HTTP request" : "an HTTP response";
         return HeadException.elsewhere(
-                noun(), "what arrived is not " + expected + ", it starts with " + Excerpt.of(line, length));
+                noun(), "what arrived is not " + expected + ", it starts with " + line.excerpt());
     }
 
     private HeadException tooLong() {
