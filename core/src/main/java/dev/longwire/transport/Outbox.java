@@ -3,11 +3,9 @@ package dev.longwire.transport;
 import dev.longwire.InterruptedSendException;
 import dev.longwire.NotOpenException;
 import dev.longwire.SendQueueFullException;
-import dev.longwire.protocol.FrameWriter;
-import dev.longwire.protocol.Output;
+import dev.longwire.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,21 +23,16 @@ final class Outbox {
     /** Without waiting. */
     static final long AT_ONCE = 0;
 
-    /** A larger message costs less to send from a buffer of its own. */
-    private static final int MOST_SMALL = Output.MOST - FrameWriter.LONGEST_HEADER;
-
     private static final AtomicLongFieldUpdater<Outbox> ADDED =
             AtomicLongFieldUpdater.newUpdater(Outbox.class, "added");
     private static final AtomicLongFieldUpdater<Outbox> REMOVED =
             AtomicLongFieldUpdater.newUpdater(Outbox.class, "removed");
 
     private final int limit;
-    private final Frames.Maker maker;
+    private final WebSocket socket;
     private final Holder holder;
     /** How many bytes were written to the line and not taken by the operating system. */
     private final LongSupplier unsent;
-    /** The most bytes of small messages that wait together. */
-    private final int mostFrames;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
@@ -70,12 +63,8 @@ final class Outbox {
     private volatile int waiters;
 
     private boolean wakeUpSent;
-    /** The last of those that are arriving, if it is some; small messages are added to it. */
-    private @Nullable Frames frames;
-    /** Writes to {@link #frames}; null until the first small message. */
-    private @Nullable FrameWriter writer;
-    /** How many bytes small messages had together the last time. */
-    private int expected;
+    /** Small messages that are arriving. */
+    private final Joining joining;
 
     /** Says why nothing more is taken; null while messages are taken. */
     private @Nullable Supplier<NotOpenException> sealed;
@@ -91,8 +80,8 @@ final class Outbox {
      */
     Outbox(int limit, int mostFrames, Frames.Maker maker, Holder holder, LongSupplier unsent) {
         this.limit = limit;
-        this.mostFrames = mostFrames;
-        this.maker = maker;
+        this.socket = maker.socket();
+        this.joining = new Joining(mostFrames, maker);
         this.holder = holder;
         this.unsent = unsent;
     }
@@ -111,7 +100,7 @@ final class Outbox {
 
     /** Whether a message of this size is a small one. */
     boolean isSmall(int size) {
-        return size <= Math.min(MOST_SMALL, mostFrames - FrameWriter.LONGEST_HEADER);
+        return joining.joins(size);
     }
 
     /**
@@ -130,30 +119,11 @@ final class Outbox {
         try {
             admit(costs, patience);
             count(costs);
-            Frames together = framesFor(size);
-            writer().write(opcode, payload, payload.position(), size);
-            together.more(costs);
+            joining.join(opcode, payload, arriving).more(costs);
             return added(costs);
         } finally {
             lock.unlock();
         }
-    }
-
-    private Frames framesFor(int size) {
-        Frames last = frames;
-        if (last == null || !last.fits(size)) {
-            last = new Frames(Math.max(expected, FrameWriter.LONGEST_HEADER + size), mostFrames, maker.line());
-            frames = last;
-            arriving.add(last);
-        }
-        return last;
-    }
-
-    private FrameWriter writer() {
-        if (writer == null) {
-            writer = maker.framesTo(bytes -> Objects.requireNonNull(frames).reserve(bytes));
-        }
-        return writer;
     }
 
     /**
@@ -172,7 +142,7 @@ final class Outbox {
             admit(size, patience);
             count(message.isOnHeap() ? size : 0);
             arriving.add(message);
-            frames = null;
+            joining.end();
             if (!message.isOnHeap()) {
                 lent += size;
             }
@@ -225,7 +195,7 @@ final class Outbox {
                 return;
             }
             if (left <= 0) {
-                throw full ? full(size, patience) : new SendQueueFullException(maker.socket(), size, budget.shortage());
+                throw full ? full(size, patience) : new SendQueueFullException(socket, size, budget.shortage());
             }
             left = awaitChange(size, left);
         }
@@ -234,8 +204,8 @@ final class Outbox {
 
     private SendQueueFullException full(long size, long patience) {
         return patience <= AT_ONCE
-                ? new SendQueueFullException(maker.socket(), buffered(), size, limit)
-                : new SendQueueFullException(maker.socket(), buffered(), size, limit, Duration.ofNanos(patience));
+                ? new SendQueueFullException(socket, buffered(), size, limit)
+                : new SendQueueFullException(socket, buffered(), size, limit, Duration.ofNanos(patience));
     }
 
     /** The budget has room again, perhaps: who waits looks. */
@@ -258,7 +228,7 @@ final class Outbox {
             return FOREVER;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new InterruptedSendException(maker.socket(), buffered(), size, limit, interrupted);
+            throw new InterruptedSendException(socket, buffered(), size, limit, interrupted);
         }
     }
 
@@ -330,10 +300,7 @@ final class Outbox {
         try {
             waiting.addAll(arriving);
             wakeUpSent = false;
-            if (frames != null) {
-                expected = frames.size() + frames.size() / 4;
-                frames = null;
-            }
+            joining.taken();
         } finally {
             lock.unlock();
         }
@@ -394,7 +361,7 @@ final class Outbox {
             sealed = why;
             lost.addAll(waiting);
             lost.addAll(arriving);
-            frames = null;
+            joining.end();
             removed = added;
             moving = 0;
             cost = 0;
