@@ -237,7 +237,7 @@ public final class LineSocket implements WebSocket {
 
     @Override
     public CompletionStage<@Nullable Void> sendAsync(ByteBuffer data) {
-        return sendAsync(Opcode.BINARY, data.remaining(), () -> Sender.copyOf(data));
+        return sendAsync(Opcode.BINARY, data.remaining(), () -> Outgoing.copyOf(data));
     }
 
     private CompletionStage<@Nullable Void> sendAsync(int opcode, int leastSize, Supplier<ByteBuffer> owned) {

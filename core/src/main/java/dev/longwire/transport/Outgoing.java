@@ -3,6 +3,7 @@ package dev.longwire.transport;
 import dev.longwire.protocol.CloseFrame;
 import dev.longwire.protocol.Connection;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 abstract class Outgoing extends Chain.Link<Outgoing> {
     /** What a waiting message costs beyond its payload: its object and its frame header, roughly. */
     static final int OVERHEAD = 64;
+
+    /** A smaller message is copied twice at less cost than memory is asked for. */
+    private static final int LEAST_LENT = 32 << 10;
 
     /** Completes when the operating system has it, or never will. */
     final @Nullable CompletableFuture<@Nullable Void> done;
@@ -34,9 +38,29 @@ abstract class Outgoing extends Chain.Link<Outgoing> {
         return new Message(opcode, payload, payload.capacity(), null, done);
     }
 
-    /** A message in memory that the line has lent. */
-    static Outgoing lent(int opcode, ByteBuffer payload, Line lender) {
-        return new Message(opcode, payload, payload.remaining(), lender, null);
+    /** A copy of a message whose buffer stays the caller's. If it is large, the copy lies where the line sends it from. */
+    static Outgoing copy(int opcode, ByteBuffer payload, Line line) {
+        int size = payload.remaining();
+        ByteBuffer lent = size < LEAST_LENT ? null : line.lend(size);
+        if (lent == null) {
+            return message(opcode, copyOf(payload), null);
+        }
+        int start = lent.position();
+        lent.put(start, payload, payload.position(), size).limit(start + size);
+        try {
+            return new Message(opcode, lent, size, line, null);
+        } catch (OutOfMemoryError noHeap) {
+            line.giveBack(lent);
+            throw noHeap;
+        }
+    }
+
+    static ByteBuffer copyOf(ByteBuffer payload) {
+        if (payload.hasArray()) { // an array that is copied is not cleared first
+            int from = payload.arrayOffset() + payload.position();
+            return ByteBuffer.wrap(Arrays.copyOfRange(payload.array(), from, from + payload.remaining()));
+        }
+        return ByteBuffer.allocate(payload.remaining()).put(0, payload, payload.position(), payload.remaining());
     }
 
     static Outgoing close(CloseFrame frame) {

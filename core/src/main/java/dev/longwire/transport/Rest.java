@@ -25,7 +25,7 @@ final class Rest {
 
     /** Keeps a copy of what is left of a read, and takes all of it. */
     void keep(ByteBuffer bytes) {
-        set(Sender.copyOf(bytes));
+        set(Outgoing.copyOf(bytes));
         bytes.position(bytes.limit());
         line.reading(false);
         goOnLater();

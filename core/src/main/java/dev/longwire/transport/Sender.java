@@ -11,7 +11,6 @@ import dev.longwire.protocol.Utf8;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +38,6 @@ final class Sender {
         /** Why nothing can be sent any more. */
         NotOpenException notOpen();
     }
-
-    /** A smaller message is copied twice at less cost than memory is asked for. */
-    private static final int LEAST_LENT = 32 << 10;
 
     private final Line line;
     private final Loop loop;
@@ -99,7 +95,7 @@ final class Sender {
      */
     void send(int opcode, ByteBuffer payload, long patience) {
         if (!sendAtOnce(opcode, payload) && !enqueueSmall(opcode, payload, patience)) {
-            enqueue(copied(opcode, payload), patience);
+            enqueue(Outgoing.copy(opcode, payload, line), patience);
         }
     }
 
@@ -120,23 +116,6 @@ final class Sender {
 
     private boolean fits(long pending, int size) {
         return pending == 0 || pending + size + Outgoing.OVERHEAD <= limit;
-    }
-
-    /** Where it lies is where it is sent from, if it is large. */
-    private Outgoing copied(int opcode, ByteBuffer payload) {
-        int size = payload.remaining();
-        ByteBuffer lent = size < LEAST_LENT ? null : line.lend(size);
-        if (lent == null) {
-            return Outgoing.message(opcode, copyOf(payload), null);
-        }
-        int start = lent.position();
-        lent.put(start, payload, payload.position(), size).limit(start + size);
-        try {
-            return Outgoing.lent(opcode, lent, line);
-        } catch (OutOfMemoryError noHeap) {
-            line.giveBack(lent);
-            throw noHeap;
-        }
     }
 
     /** Sends text in the same way. What a listener of this loop is being told of was checked as it came. */
@@ -162,14 +141,6 @@ final class Sender {
             countUnsent();
         }
         enqueue(Outgoing.message(opcode, payload, done), Outbox.AT_ONCE);
-    }
-
-    static ByteBuffer copyOf(ByteBuffer payload) {
-        if (payload.hasArray()) { // an array that is copied is not cleared first
-            int from = payload.arrayOffset() + payload.position();
-            return ByteBuffer.wrap(Arrays.copyOfRange(payload.array(), from, from + payload.remaining()));
-        }
-        return ByteBuffer.allocate(payload.remaining()).put(0, payload, payload.position(), payload.remaining());
     }
 
     private boolean sendAtOnce(int opcode, ByteBuffer payload) {
