@@ -56,7 +56,7 @@ final class ConnectionEnd {
         session.leaveOpen();
         session.tellClosing();
         open.sender().seal(ANSWER);
-        open.sender().pump();
+        open.sender().pump().run();
     }
 
     /** There is nothing more to wait for. */

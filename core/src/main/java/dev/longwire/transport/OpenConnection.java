@@ -31,6 +31,7 @@ final class OpenConnection extends Deadlines.Entry implements LineHandler, Sende
 
     private final Connection connection;
     private final Sender sender;
+    private final Pump pump;
     private final ReadingGate gate;
 
     /** Null until something is held for the peer: most connections of a busy server never do. */
@@ -65,6 +66,7 @@ final class OpenConnection extends Deadlines.Entry implements LineHandler, Sende
                 new Delivery(this, socket, listener, line),
                 now());
         this.sender = new Sender(line, connection, compression == null, limits, this);
+        this.pump = sender.pump();
     }
 
     private static IntSupplier maskKeys(Role role, Line line) {
@@ -188,7 +190,7 @@ final class OpenConnection extends Deadlines.Entry implements LineHandler, Sende
 
     @Override
     public void receivedInRoom(int bytes) {
-        sender.readBegins();
+        pump.readBegins();
         long before = line.written();
         connection.receivedInRoom(bytes);
         gate.answered(before, line.written());
@@ -204,7 +206,7 @@ final class OpenConnection extends Deadlines.Entry implements LineHandler, Sende
 
     /** Leaves something if the turn is over. */
     void read(ByteBuffer bytes) {
-        sender.readBegins();
+        pump.readBegins();
         long before = line.written();
         connection.receive(bytes);
         if (connection.phase() == Phase.CLOSE_SENT && !line.showsEnd() && connection.insideMessage()) {
@@ -236,7 +238,7 @@ final class OpenConnection extends Deadlines.Entry implements LineHandler, Sende
         if (sender.hasWaiting()) {
             flush();
         } else {
-            sender.taken();
+            pump.taken();
             gate.taken(line.taken());
         }
     }
@@ -308,7 +310,7 @@ final class OpenConnection extends Deadlines.Entry implements LineHandler, Sende
     /** Passes on what was written, and does to the line what the connection has come to. */
     void flush() {
         if (!over) {
-            sender.flush();
+            pump.flush();
             gate.taken(line.taken());
             settle();
         }
@@ -331,7 +333,7 @@ final class OpenConnection extends Deadlines.Entry implements LineHandler, Sende
                 connectionEnd.due(time);
             }
             if (isStuck(time)) {
-                connection.giveUp(sender.stuck());
+                connection.giveUp(pump.stuck());
             } else if (connection.expire(time)) {
                 sender.ping(null);
             }
@@ -355,12 +357,12 @@ final class OpenConnection extends Deadlines.Entry implements LineHandler, Sende
     }
 
     private boolean isStuck(long time) {
-        if (connection.phase() != Phase.OPEN || !sender.isStuck(time)) {
+        if (connection.phase() != Phase.OPEN || !pump.isStuck(time)) {
             return false;
         }
         line.retry();
-        sender.taken();
-        return sender.isStuck(time);
+        pump.taken();
+        return pump.isStuck(time);
     }
 
     /** A connection that closes has the close timeout instead: what is sent then may not take longer. */
@@ -369,7 +371,7 @@ final class OpenConnection extends Deadlines.Entry implements LineHandler, Sende
         if (connectionEnd != null) {
             next = Math.min(next, connectionEnd.deadline());
         }
-        return connection.phase() == Phase.OPEN ? Math.min(next, sender.deadline()) : next;
+        return connection.phase() == Phase.OPEN ? Math.min(next, pump.deadline()) : next;
     }
 
     @Override

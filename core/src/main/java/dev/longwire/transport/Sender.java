@@ -8,7 +8,6 @@ import dev.longwire.protocol.Connection;
 import dev.longwire.protocol.Opcode;
 import dev.longwire.protocol.Phase;
 import dev.longwire.protocol.Utf8;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way out of an open connection: messages from any thread meet the loop here. On the loop a message is written to the line
- * at once, unless others wait; from other threads it goes through the outbox. What one read brings about leaves in one flush.
+ * at once, unless others wait; from other threads it goes through the outbox, which the {@link Pump} empties.
  */
 final class Sender {
     /** Whose way out this is; run on the loop when there is something to {@link #flush}. */
@@ -45,25 +44,11 @@ final class Sender {
     private final int mostFrames;
     private final int limit;
     private final Owner owner;
+    private final Pump pump;
     /** Null until a message comes from another thread, or our Close: most connections of a busy server never need one. */
     private volatile @Nullable Outbox outbox;
     /** Null until the first Ping. */
     private volatile @Nullable Pings pings;
-    /** Bytes written and not taken, for other threads. */
-    private volatile long unsent;
-
-    private final long writeTimeout;
-
-    private long lastTaken;
-    /** When the peer is given up because it takes nothing; {@link Connection#NEVER} while nothing waits. */
-    private long takeBy = Connection.NEVER;
-    /** Inside a read pass, which ends with a flush. */
-    private boolean inRead;
-
-    private boolean flushComing;
-    /** The line has ended. */
-    private boolean over;
-
     /**
      * The way out of one connection.
      *
@@ -77,8 +62,8 @@ final class Sender {
         this.connection = connection;
         this.mostFrames = joins ? Math.min(Frames.MOST, line.window() / 4) : 0;
         this.limit = limits.sendQueue();
-        this.writeTimeout = limits.writeTimeout().toNanos();
         this.owner = owner;
+        this.pump = new Pump(this, line, connection, limits.writeTimeout().toNanos(), owner);
     }
 
     // ---- any thread -------------------------------------------------------------------------------------------------
@@ -138,7 +123,7 @@ final class Sender {
     /** The same without waiting; {@code done} completes when the operating system has the message. */
     void sendOwned(int opcode, ByteBuffer payload, CompletableFuture<@Nullable Void> done) {
         if (loop.inLoop()) {
-            countUnsent();
+            pump.countUnsent();
         }
         enqueue(Outgoing.message(opcode, payload, done), Outbox.AT_ONCE);
     }
@@ -148,14 +133,14 @@ final class Sender {
             return false;
         }
         if (hasWaiting()) {
-            pump();
-            flushSoon();
+            pump.run();
+            pump.flushSoon();
             if (hasWaiting()) {
-                countUnsent();
+                pump.countUnsent();
                 return false;
             }
         }
-        if (over || !connection.maySend()) {
+        if (pump.isOver() || !connection.maySend()) {
             throw owner.notOpen();
         }
         long before = line.written();
@@ -164,12 +149,12 @@ final class Sender {
             checkRoom(pending, payload.remaining());
         }
         try {
-            connection.send(opcode, payload, !inRead); // outside of its read, others may be sent the same
+            connection.send(opcode, payload, !pump.isInRead()); // outside of its read, others may be sent the same
         } catch (RuntimeException | Error thrown) {
             owner.failed(thrown, line.written() != before);
             throw thrown;
         }
-        flushSoon();
+        pump.flushSoon();
         return true;
     }
 
@@ -230,7 +215,7 @@ final class Sender {
     private synchronized Outbox madeOutbox() {
         Outbox made = outbox;
         if (made == null) {
-            made = new Outbox(limit, mostFrames, owner, owner.holding(), () -> unsent);
+            made = new Outbox(limit, mostFrames, owner, owner.holding(), pump::unsent);
             outbox = made;
         }
         return made;
@@ -243,18 +228,16 @@ final class Sender {
 
     long bufferedAmount() {
         if (loop.inLoop()) {
-            countUnsent();
+            pump.countUnsent();
         }
         Outbox there = outbox;
-        return there == null ? unsent : there.buffered();
+        return there == null ? pump.unsent() : there.buffered();
     }
 
     /** What waits here and at the line, in bytes. */
     long held() {
         Outbox there = outbox;
-        long written =
-                loop.inLoop() && !over ? line.written() - line.taken() : unsent; // what this turn has written, too
-        return written + (there == null ? 0 : there.cost());
+        return pump.written() + (there == null ? 0 : there.cost());
     }
 
     /** There is room in the budget again: who waits for it looks. */
@@ -273,9 +256,15 @@ final class Sender {
 
     // ---- on the loop ------------------------------------------------------------------------------------------------
 
-    /** Until the next flush, what is sent is held together. */
-    void readBegins() {
-        inRead = true;
+    /** What writes to the line what waits here. */
+    Pump pump() {
+        return pump;
+    }
+
+    /** Null if nothing has ever waited. */
+    @Nullable
+    Outbox waiting() {
+        return outbox;
     }
 
     boolean hasWaiting() {
@@ -283,109 +272,9 @@ final class Sender {
         return there != null && !there.isEmpty();
     }
 
-    /** Writes waiting messages to the line until it is full. Returns whether there was any. */
-    boolean pump() {
-        Outbox waiting = outbox;
-        if (waiting == null) {
-            return false;
-        }
-        boolean any = false;
-        while (!waiting.isEmpty() && line.written() - line.taken() < line.window()) {
-            if (!connection.maySend()) {
-                refuseWaiting();
-                return any;
-            }
-            Outgoing next = waiting.poll();
-            if (next == null) {
-                return any;
-            }
-            any = true;
-            long before = line.written();
-            try {
-                next.write(connection, owner);
-                countUnsent();
-                waiting.written(next, line.written());
-            } catch (RuntimeException | Error thrown) {
-                waiting.written(next, Long.MAX_VALUE); // until it is refused with all others
-                owner.failed(thrown, line.written() != before);
-                refuseWaiting();
-                return any;
-            } finally {
-                next.release();
-            }
-        }
-        return any;
-    }
-
-    /** Makes sure that what was written is flushed at the end of the read pass, or of this turn of the loop. */
-    private void flushSoon() {
-        if (!inRead && !flushComing) {
-            Reserve.execute(loop, owner);
-            flushComing = true;
-        }
-    }
-
-    /** Writes what waits, as much as the line takes, and flushes it. */
-    void flush() {
-        inRead = false;
-        flushComing = false;
-        pump();
-        line.flush();
-        if (pump()) { // the line took it at once and has room again: the rest in a later turn, the loop has other lines
-            // too
-            flushSoon();
-        }
-        taken();
-    }
-
-    /** Lets other threads see it; before any of them is told that there is room. */
-    private void countUnsent() {
-        long pending = over ? 0 : line.written() - line.taken();
-        if (pending != unsent) {
-            unsent = pending;
-        }
-    }
-
-    /** The line has taken more, perhaps. */
-    void taken() {
-        countUnsent();
-        long taken = line.taken();
-        boolean all = taken == line.written();
-        boolean progress = taken != lastTaken; // only this: what is merely written says nothing about the peer
-        lastTaken = taken;
-        if (progress && connection.awaitsProgress()) {
-            connection.progress(all, owner.now());
-        }
-        if (all) {
-            takeBy = Connection.NEVER;
-        } else if (progress || takeBy == Connection.NEVER) {
-            takeBy = owner.now() + writeTimeout;
-        }
-        Outbox there = outbox;
-        if (progress && there != null) {
-            there.taken(taken);
-        }
-    }
-
-    /** When {@link #isStuck} is to be asked. */
-    long deadline() {
-        return takeBy;
-    }
-
-    /** Whether the peer has taken nothing for too long. */
-    boolean isStuck(long time) {
-        return time >= takeBy;
-    }
-
-    SocketTimeoutException stuck() {
-        return new SocketTimeoutException(
-                "the peer took nothing for " + writeTimeout / 1_000_000 + " ms while " + bufferedAmount()
-                        + " bytes waited for it (Limits.writeTimeout; change it with Limits.withWriteTimeout)");
-    }
-
     /** Sends a Ping: the heartbeat's, or one whose answer somebody waits for. */
     void ping(@Nullable CompletableFuture<Duration> answered) {
-        if (over || connection.phase() != Phase.OPEN) {
+        if (pump.isOver() || connection.phase() != Phase.OPEN) {
             if (answered != null) {
                 answered.completeExceptionally(owner.notOpen());
             }
@@ -399,7 +288,7 @@ final class Sender {
         ByteBuffer payload = sent.next(owner.now(), answered);
         if (payload != null) {
             connection.ping(payload);
-            flushSoon();
+            pump.flushSoon();
         } else if (answered != null) {
             answered.completeExceptionally(new IllegalStateException(
                     Pings.MOST + " Pings wait for their Pong already; wait for one of them first"));
@@ -420,8 +309,7 @@ final class Sender {
 
     /** The line has ended: refuses what waits and what is under way. */
     void refuse() {
-        over = true;
-        unsent = 0;
+        pump.stop();
         try {
             refuseAll();
         } catch (OutOfMemoryError noHeap) {
