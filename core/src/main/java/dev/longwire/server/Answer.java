@@ -107,6 +107,17 @@ public final class Answer {
     }
 
     /**
+     * With one more cookie for the client to keep.
+     *
+     * @param cookie the cookie
+     * @return the changed answer
+     * @throws IllegalStateException if this answer comes later
+     */
+    public Answer cookie(SetCookie cookie) {
+        return header("Set-Cookie", cookie.field());
+    }
+
+    /**
      * With a subprotocol instead of the first of the path's that the client asks for.
      *
      * @param name one that the client asks for ({@link Request#subprotocols()}), else the client gets 500; empty for none

@@ -2,6 +2,8 @@ package dev.longwire.http;
 
 import dev.longwire.Headers;
 import dev.longwire.handshake.OwnedFields;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,8 @@ public final class Reply {
 
     /** RFC 9110 §15.3.5, §15.3.6, §15.4.5: of these statuses no response has content. */
     private static final Set<Integer> WITHOUT_CONTENT = Set.of(204, 205, 304);
+
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final int status;
     private final @Nullable String contentType;
@@ -54,6 +58,55 @@ public final class Reply {
      */
     public static Reply text(int status, String text) {
         return owned(status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * A page.
+     *
+     * @param status 200 to 599, but not 204, 205 or 304
+     * @param html the page, which is sent in UTF-8. Nothing in it is escaped
+     * @return the reply
+     * @throws IllegalArgumentException if the status is not one of those, or the page is longer than {@link #MAX_CONTENT}
+     */
+    public static Reply html(int status, String html) {
+        return owned(status, "text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * JSON (RFC 8259).
+     *
+     * @param status 200 to 599, but not 204, 205 or 304
+     * @param json the text, which is sent in UTF-8. It is not checked
+     * @return the reply
+     * @throws IllegalArgumentException if the status is not one of those, or the text is longer than {@link #MAX_CONTENT}
+     */
+    public static Reply json(int status, String json) {
+        return owned(status, "application/json", json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Sends the client elsewhere (RFC 9110 §15.4).
+     *
+     * @param status 303 for "look there", 302 or 307 for "this time", 301 or 308 for "from now on"
+     * @param location a URI or, as seen from the path of the request, a relative one: {@code /}, {@code ../login}. Whatever of it comes
+     *     from a request has to be checked by the application, else others can make links that lead from here to them
+     * @return the reply
+     * @throws IllegalArgumentException if the status is not one of those, or this is no URI reference
+     */
+    public static Reply redirect(int status, String location) {
+        if (!REDIRECTS.contains(status)) {
+            throw new IllegalArgumentException(
+                    "A redirect has the status 301, 302, 303, 307 or 308, not " + status + ".");
+        }
+        try {
+            // RFC 9110 §10.2.2: what is not US-ASCII is percent-encoded
+            return empty(status).header("Location", new URI(location).toASCIIString());
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(
+                    "A redirect needs a URI, such as \"/\" or \"https://example.org/\": " + e.getReason() + " at index "
+                            + e.getIndex() + ".",
+                    e);
+        }
     }
 
     /**
@@ -98,6 +151,16 @@ public final class Reply {
     public Reply header(String name, String value) {
         OwnedFields.checkResponse(Headers.of(name, value));
         return new Reply(status, contentType, others.with(name, value), content);
+    }
+
+    /**
+     * This reply with one more cookie for the client to keep.
+     *
+     * @param cookie the cookie
+     * @return a new reply
+     */
+    public Reply cookie(SetCookie cookie) {
+        return header("Set-Cookie", cookie.field());
     }
 
     /**

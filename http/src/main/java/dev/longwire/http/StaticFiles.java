@@ -184,7 +184,7 @@ final class StaticFiles {
                     c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-._~".indexOf(c) >= 0;
             location.append(unreserved ? String.valueOf(c) : String.format("%%%02X", (int) c));
         }
-        return common(Reply.empty(308)).header("Location", location.append('/').toString());
+        return common(Reply.redirect(308, location.append("/").toString()));
     }
 
     private static Reply notFound() {

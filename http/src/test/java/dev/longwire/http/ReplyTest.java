@@ -20,6 +20,41 @@ class ReplyTest {
     }
 
     @Test
+    void pagesAndJsonAreUtf8() {
+        Reply page = Reply.html(404, "<p>\u20ac");
+        assertThat(page.headers()).isEqualTo(Headers.of("Content-Type", "text/html; charset=utf-8"));
+        assertThat(page.body()).isEqualTo("<p>\u20ac".getBytes(StandardCharsets.UTF_8));
+        Reply json = Reply.json(200, "\"\u20ac\"");
+        assertThat(json.headers()).isEqualTo(Headers.of("Content-Type", "application/json"));
+        assertThat(json.body()).isEqualTo("\"\u20ac\"".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aRedirectSaysWhere() {
+        Reply reply = Reply.redirect(303, "/caf\u00e9?a=b").cookie(SetCookie.of("http", "a", "b"));
+        assertThat(reply.status()).isEqualTo(303);
+        assertThat(reply.headers())
+                .isEqualTo(
+                        Headers.of("Location", "/caf%C3%A9?a=b", "Set-Cookie", "a=b; Path=/; HttpOnly; SameSite=Lax"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 300, 304, 305, 401})
+    void otherStatusesAreNoRedirect(int status) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Reply.redirect(status, "/"))
+                .withMessageContaining("303");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/a b", "/\r\nX: y", "http://[", "%"})
+    void aRedirectNeedsAUri(String location) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Reply.redirect(302, location))
+                .withMessageContaining("at index");
+    }
+
+    @Test
     void contentIsCopied() {
         byte[] body = {1};
         Reply reply = Reply.of(599, "image/png", body);

@@ -117,6 +117,29 @@ class RequestTest {
     }
 
     @Test
+    void cookiesAreSetOnWhateverIsAnswered() throws Exception {
+        builder.path("/in", request -> Answer.accept(saying("hello")).cookie(SetCookie.of(request, "a", "1")));
+        builder.path("/out", request -> Answer.refuse(403, "No.").cookie(SetCookie.of(request, "a", "2")));
+        builder.get("/page", request -> Reply.text(200, "").cookie(SetCookie.of(request, "a", "3")));
+        builder.trustProxies("127.0.0.1");
+        start();
+        try (Conversation talk = connect("/in")) {
+            assertThat(talk.socket().handshake().response().all("Set-Cookie"))
+                    .containsExactly("a=1; Path=/; HttpOnly; SameSite=Lax");
+        }
+        assertThatThrownBy(() -> HttpWebSocket.builder(server.url("/out"))
+                        .header("X-Forwarded-For", "192.0.2.1")
+                        .header("X-Forwarded-Proto", "https")
+                        .connect())
+                .isInstanceOfSatisfying(
+                        HandshakeException.class,
+                        refused -> assertThat(refused.headers().all("Set-Cookie"))
+                                .containsExactly("a=2; Path=/; Secure; HttpOnly; SameSite=Lax"));
+        assertThat(get("/page").headers().allValues("Set-Cookie"))
+                .containsExactly("a=3; Path=/; HttpOnly; SameSite=Lax");
+    }
+
+    @Test
     void anAnswerSetsWhatThisSocketIs() throws Exception {
         record User(String name) {}
         builder.path(

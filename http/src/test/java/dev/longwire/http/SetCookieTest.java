@@ -1,0 +1,81 @@
+package dev.longwire.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SetCookieTest {
+    private static SetCookie plain() {
+        return SetCookie.of("http", "sid", "s3cret");
+    }
+
+    @Test
+    void scriptsAndOtherSitesHaveNoUseOfIt() {
+        assertThat(plain().field()).isEqualTo("sid=s3cret; Path=/; HttpOnly; SameSite=Lax");
+    }
+
+    @Test
+    void whatCameByHttpsGoesBackByHttpsOnly() {
+        assertThat(SetCookie.of("https", "__Host-sid", "a=b").field())
+                .isEqualTo("__Host-sid=a=b; Path=/; Secure; HttpOnly; SameSite=Lax");
+    }
+
+    @Test
+    void itCanHaveAnEndAPathAndAStricterSite() {
+        assertThat(plain().maxAge(Duration.ofMillis(90_999))
+                        .path("/app")
+                        .sameSiteStrict()
+                        .field())
+                .isEqualTo("sid=s3cret; Path=/app; Max-Age=90; HttpOnly; SameSite=Strict");
+        assertThat(plain().maxAge(Duration.ZERO).field()).contains("; Max-Age=0;");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "a;b", "a,b", "a\"b", "a\\b", "a\r\nX: y", "a\u007f", "\u00fc"})
+    void aValueCannotSayMoreThanAValue(String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SetCookie.of("http", "sid", value))
+                .withMessageContaining("the cookie sid has U+")
+                .withMessageContaining("Base64");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "a=b", "a;b", "\u00fc"})
+    void aNameIsAToken(String name) {
+        assertThatIllegalArgumentException().isThrownBy(() -> SetCookie.of("http", name, ""));
+    }
+
+    @Test
+    void whatClientsWouldDropIsRefused() {
+        SetCookie.of("http", "sid", "a".repeat(4093));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SetCookie.of("http", "sid", "a".repeat(4094)))
+                .withMessageContaining("4097");
+        for (String name : new String[] {"__Host-sid", "__secure-sid"}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> SetCookie.of("http", name, "a"))
+                    .withMessageContaining("tls(...)");
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SetCookie.of("https", "__Host-sid", "a").path("/app"))
+                .withMessageContaining("__Secure-");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plain().maxAge(Duration.ofDays(400).plusNanos(1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> plain().maxAge(Duration.ofNanos(-1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "app", "/a;b", "/\n", "/\u00fc"})
+    void aPathIsAPath(String path) {
+        assertThatIllegalArgumentException().isThrownBy(() -> plain().path(path));
+    }
+
+    @Test
+    void itsValueIsNotShown() {
+        assertThat(plain()).hasToString("SetCookie[sid]");
+    }
+}
