@@ -2,6 +2,9 @@ package dev.longwire.http;
 
 import dev.longwire.Headers;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,11 @@ public final class SetCookie {
 
     /** RFC 6265bis §5.5: clients take no longer one. */
     private static final Duration MAX_AGE = Duration.ofDays(400);
+
+    /** RFC 9110 §5.6.7. */
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
 
     private final String name;
     private final String value;
@@ -124,9 +132,13 @@ public final class SetCookie {
         return new SetCookie(name, value, secure, path, "Strict", maxAge);
     }
 
-    /** The value of the Set-Cookie field. */
+    /** The value of the Set-Cookie field. Expires is there for the JDK's CookieManager, which without it sends a value back in quotes. */
     String field() {
-        return name + "=" + value + "; Path=" + path + (maxAge == null ? "" : "; Max-Age=" + maxAge.toSeconds())
+        return name + "=" + value + "; Path=" + path
+                + (maxAge == null
+                        ? ""
+                        : "; Max-Age=" + maxAge.toSeconds() + "; Expires="
+                                + DATE.format(Instant.now().plus(maxAge)))
                 + (secure ? "; Secure" : "") + "; HttpOnly; SameSite=" + sameSite;
     }
 

@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
@@ -37,7 +39,12 @@ final class StaticFiles {
             "(con|prn|aux|nul|conin\\$|conout\\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *(\\..*)?",
             Pattern.CASE_INSENSITIVE);
 
+    private static final OpenOption[] NONE = {};
+
     private final Path folder;
+    /** Else it is in a jar, which has no links, and whose file system does not know the option that they are not followed. */
+    private final boolean onDisk;
+
     private final int maxFile;
 
     /**
@@ -59,6 +66,7 @@ final class StaticFiles {
             throw new IllegalArgumentException(
                     "cannot serve files from " + folder + ": there is no such folder, or it cannot be read", e);
         }
+        onDisk = this.folder.getFileSystem() == FileSystems.getDefault();
         if (!Files.isDirectory(this.folder)) {
             throw new IllegalArgumentException("cannot serve files from " + folder + ": it is not a folder");
         }
@@ -149,7 +157,8 @@ final class StaticFiles {
 
     /** Null if it has grown beyond what may be given. */
     private byte @Nullable [] read(Path real) throws IOException {
-        try (InputStream in = Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS)) {
+        try (InputStream in =
+                Files.newInputStream(real, onDisk ? new OpenOption[] {LinkOption.NOFOLLOW_LINKS} : NONE)) {
             byte[] content = in.readNBytes(maxFile + 1);
             return content.length > maxFile ? null : content;
         }

@@ -17,6 +17,7 @@ import dev.longwire.transport.CallbackThreads;
 import dev.longwire.transport.Callbacks;
 import dev.longwire.transport.DaemonThreads;
 import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -158,6 +159,19 @@ public final class WebSocketServerBuilder {
         StaticFiles files = new StaticFiles(folder, StaticFiles.MAX_FILE);
         String below = (path.endsWith("/") ? path : path + "/") + "{file...}";
         return get(below, request -> files.answer(request.tail(), request.headers()));
+    }
+
+    /**
+     * Answers GET and HEAD below a path with a folder of the application's resources, as {@link #files(String, Path)} does with a folder
+     * of the file system. It may be in a jar, which then stays open as long as the process lives.
+     *
+     * @param path where the folder begins, such as {@code /}
+     * @param folder such as {@code Main.class.getResource("page")}, which the module of that class finds even if it opens nothing
+     * @return this
+     * @throws IllegalArgumentException if it is no pattern, a page is there already, or there is no such folder
+     */
+    public WebSocketServerBuilder files(String path, @Nullable URL folder) {
+        return files(path, ResourceFolder.of(folder));
     }
 
     /**

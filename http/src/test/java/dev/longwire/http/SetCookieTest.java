@@ -3,7 +3,13 @@ package dev.longwire.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.CookiePolicy;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,12 +32,25 @@ class SetCookieTest {
 
     @Test
     void itCanHaveAnEndAPathAndAStricterSite() {
+        String date = "[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT";
         assertThat(plain().maxAge(Duration.ofMillis(90_999))
                         .path("/app")
                         .sameSiteStrict()
                         .field())
-                .isEqualTo("sid=s3cret; Path=/app; Max-Age=90; HttpOnly; SameSite=Strict");
+                .matches("sid=s3cret; Path=/app; Max-Age=90; Expires=" + date + "; HttpOnly; SameSite=Strict");
         assertThat(plain().maxAge(Duration.ZERO).field()).contains("; Max-Age=0;");
+    }
+
+    @Test
+    void theClientOfTheJdkSendsBackWhatItGot() throws IOException {
+        CookieManager client = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
+        URI uri = URI.create("http://localhost/");
+        String field = plain().maxAge(Duration.ofDays(400)).field();
+        client.put(uri, Map.of("Set-Cookie", List.of(field)));
+        assertThat(client.get(uri, Map.of())).containsEntry("Cookie", List.of("sid=s3cret"));
+        client.put(
+                uri, Map.of("Set-Cookie", List.of(plain().maxAge(Duration.ZERO).field())));
+        assertThat(client.get(uri, Map.of())).doesNotContainEntry("Cookie", List.of("sid=s3cret"));
     }
 
     @ParameterizedTest
