@@ -6,7 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** The time as HTTP writes it (RFC 9110 §5.6.7), which a server says with each response (§6.6.1). */
-final class HttpDate {
+public final class HttpDate {
     /** Not {@code RFC_1123_DATE_TIME}, whose days may have one digit. */
     private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
@@ -18,8 +18,12 @@ final class HttpDate {
 
     private HttpDate() {}
 
-    /** Made anew once a second. */
-    static String now() {
+    /**
+     * The time it is.
+     *
+     * @return made anew once a second
+     */
+    public static String now() {
         Instant now = Instant.now();
         Second known = last;
         if (known.second != now.getEpochSecond()) {
@@ -29,7 +33,13 @@ final class HttpDate {
         return known.text;
     }
 
-    static String of(Instant moment) {
+    /**
+     * Any time.
+     *
+     * @param moment of a year with four digits
+     * @return such as {@code Sun, 06 Nov 1994 08:49:37 GMT}
+     */
+    public static String of(Instant moment) {
         return FORMAT.format(moment);
     }
 }

@@ -2,6 +2,7 @@ package dev.longwire.http;
 
 import dev.longwire.Headers;
 import dev.longwire.handshake.OwnedFields;
+import dev.longwire.server.SetCookie;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;

@@ -11,6 +11,7 @@ import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.WebSocket;
 import dev.longwire.server.Answer;
+import dev.longwire.server.SetCookie;
 import dev.longwire.testkit.Patience;
 import java.io.IOException;
 import java.net.InetAddress;

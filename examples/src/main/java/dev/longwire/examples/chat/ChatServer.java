@@ -1,10 +1,10 @@
 package dev.longwire.examples.chat;
 
 import dev.longwire.Limits;
-import dev.longwire.http.Answer;
 import dev.longwire.http.Reply;
-import dev.longwire.http.Request;
 import dev.longwire.http.WebSocketServer;
+import dev.longwire.server.Answer;
+import dev.longwire.server.Request;
 import java.io.IOException;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;

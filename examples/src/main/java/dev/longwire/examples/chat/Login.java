@@ -1,8 +1,8 @@
 package dev.longwire.examples.chat;
 
 import dev.longwire.http.Reply;
-import dev.longwire.http.Request;
-import dev.longwire.http.SetCookie;
+import dev.longwire.server.Request;
+import dev.longwire.server.SetCookie;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;

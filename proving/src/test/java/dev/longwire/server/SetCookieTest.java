@@ -1,4 +1,4 @@
-package dev.longwire.http;
+package dev.longwire.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

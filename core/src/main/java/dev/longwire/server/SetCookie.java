@@ -1,15 +1,14 @@
-package dev.longwire.http;
+package dev.longwire.server;
 
 import dev.longwire.Headers;
+import dev.longwire.transport.HttpDate;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cookie that a client is to keep (RFC 6265bis §4.1): {@link Reply#cookie} and {@link Answer#cookie} send it, {@link Request#cookie}
+ * A cookie that a client is to keep (RFC 6265bis §4.1): a reply and {@link Answer#cookie} send it, {@link Request#cookie}
  * reads it again. It is HttpOnly, so that scripts do not see it; SameSite=Lax, so that pages of other sites do not act with it; Secure
  * if the client came by https; and for all paths of this host. It ends with the browser unless {@link #maxAge} is set. Other attributes
  * can be written by hand, with {@code header("Set-Cookie", ...)}.
@@ -22,11 +21,6 @@ public final class SetCookie {
 
     /** RFC 6265bis §5.5: clients take no longer one. */
     private static final Duration MAX_AGE = Duration.ofDays(400);
-
-    /** RFC 9110 §5.6.7. */
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-            .withZone(ZoneOffset.UTC);
 
     private final String name;
     private final String value;
@@ -71,7 +65,16 @@ public final class SetCookie {
         return of(request.scheme(), name, value);
     }
 
-    static SetCookie of(String scheme, String name, String value) {
+    /**
+     * A cookie for a client that came in a known way.
+     *
+     * @param scheme {@code https} if the cookie is to be Secure
+     * @param name a token
+     * @param value visible ASCII without quotes, commas, semicolons and backslashes
+     * @return the cookie
+     * @throws IllegalArgumentException as above
+     */
+    public static SetCookie of(String scheme, String name, String value) {
         if (!Headers.isToken(name)) {
             throw new IllegalArgumentException(
                     "the name of a cookie is letters, digits and a few signs, without space, '=' and ';' (RFC 6265bis §4.1.1)");
@@ -132,13 +135,22 @@ public final class SetCookie {
         return new SetCookie(name, value, secure, path, "Strict", maxAge);
     }
 
-    /** The value of the Set-Cookie field. Expires is there for the JDK's CookieManager, which without it sends a value back in quotes. */
-    String field() {
-        return name + "=" + value + "; Path=" + path
+    /**
+     * The value of the Set-Cookie field.
+     *
+     * @return with all attributes
+     */
+    public String field() {
+        return name + "=" + value + attributes();
+    }
+
+    /** Expires is there for the JDK's CookieManager, which without it sends a value back in quotes. */
+    private String attributes() {
+        return "; Path=" + path
                 + (maxAge == null
                         ? ""
                         : "; Max-Age=" + maxAge.toSeconds() + "; Expires="
-                                + DATE.format(Instant.now().plus(maxAge)))
+                                + HttpDate.of(Instant.now().plus(maxAge)))
                 + (secure ? "; Secure" : "") + "; HttpOnly; SameSite=" + sameSite;
     }
 
