@@ -6,13 +6,19 @@ import java.util.List;
 import java.util.Set;
 
 /** What both ends must keep of Sec-WebSocket-Protocol. */
-final class Subprotocols {
+public final class Subprotocols {
     static final String FIELD = "Sec-WebSocket-Protocol";
 
     private Subprotocols() {}
 
-    /** RFC 6455 §4.1 item 10: each one a token, none twice. Throws with a plain clause if it is not so. */
-    static List<String> checked(List<String> names) {
+    /**
+     * Checks names by RFC 6455 §4.1 item 10.
+     *
+     * @param names those of a request, or of what a server speaks
+     * @return a copy
+     * @throws IllegalArgumentException with a plain clause, if one is not a token, or is there twice
+     */
+    public static List<String> checked(List<String> names) {
         Set<String> seen = new HashSet<>();
         for (String name : names) {
             if (!Headers.isToken(name)) {

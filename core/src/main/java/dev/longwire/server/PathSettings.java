@@ -1,11 +1,9 @@
 package dev.longwire.server;
 
 import dev.longwire.Compression;
-import dev.longwire.Headers;
 import dev.longwire.Limits;
-import dev.longwire.handshake.Excerpt;
 import dev.longwire.handshake.OriginRule;
-import java.util.LinkedHashSet;
+import dev.longwire.handshake.Subprotocols;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -42,16 +40,7 @@ public final class PathSettings {
      * @throws IllegalArgumentException if one is not a token, or is there twice (RFC 6455 §4.1)
      */
     public PathSettings subprotocols(String... names) {
-        for (String name : names) {
-            if (!Headers.isToken(name)) {
-                throw new IllegalArgumentException("the subprotocol \"" + Excerpt.unquoted(name)
-                        + "\" is not a token: no spaces, commas, slashes or other separators (RFC 6455 §4.1)");
-            }
-        }
-        if (new LinkedHashSet<>(List.of(names)).size() < names.length) {
-            throw new IllegalArgumentException("a subprotocol is there twice: " + List.of(names));
-        }
-        subprotocols = List.of(names);
+        subprotocols = Subprotocols.checked(List.of(names));
         return this;
     }
 

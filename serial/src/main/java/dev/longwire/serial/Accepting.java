@@ -1,6 +1,5 @@
 package dev.longwire.serial;
 
-import dev.longwire.CloseCode;
 import dev.longwire.Headers;
 import dev.longwire.Limits;
 import dev.longwire.WebSocket;
@@ -15,7 +14,7 @@ import dev.longwire.transport.Loop;
 import dev.longwire.transport.Masking;
 import dev.longwire.transport.RefusalLog;
 import dev.longwire.transport.Route;
-import dev.longwire.transport.Router;
+import dev.longwire.transport.ServerConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -23,10 +22,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts one session after another on a port: waits for a request, throwing away what is none, and has the port again when the
+ * Accepts one session after another on a port, which is the connection: waits for a request, throwing away what is none, and has the port again when the
  * session has ended. Used on the loop, unless something else is said.
  */
-final class Accepting implements OpenPort.User, SerialLine.Owner, Router {
+final class Accepting extends ServerConnection implements OpenPort.User, SerialLine.Owner {
     private final DeviceName device;
     private final LineSettings settings;
     private final SocketRoutes routes;
@@ -100,11 +99,8 @@ final class Accepting implements OpenPort.User, SerialLine.Owner, Router {
 
     void close() {
         closing = true;
-        WebSocket open = socket;
-        if (open != null) {
-            open.close(CloseCode.GOING_AWAY, "");
-        } else if (session != null) {
-            session.abort(); // in its handshake
+        if (session != null) {
+            end();
         } else if (port != null) {
             port.close(true);
         } else {
@@ -113,7 +109,8 @@ final class Accepting implements OpenPort.User, SerialLine.Owner, Router {
     }
 
     /** Closes at once what has not closed in time. */
-    void abort() {
+    @Override
+    public void abort() {
         if (port != null) {
             port.abort();
         }
@@ -174,6 +171,7 @@ final class Accepting implements OpenPort.User, SerialLine.Owner, Router {
         search = new HeadSearch("GET ");
         SerialLine line = new SerialLine(open, Masking.FRESH_KEYS, this);
         session = line;
+        begin(line);
         open.user(line);
         KeyRule keys = lenient ? KeyRule.ANY_TEXT : KeyRule.SIXTEEN_BYTES;
         Http1ServerUpgrade upgrade = new Http1ServerUpgrade(line, this, limits, false, keys);
@@ -212,7 +210,7 @@ final class Accepting implements OpenPort.User, SerialLine.Owner, Router {
     }
 
     @Override
-    public void opened(WebSocket opened, Line line) {
+    protected void socketOpened(WebSocket opened) {
         socket = opened;
         if (session != null) {
             session.framesFollow();
@@ -220,10 +218,13 @@ final class Accepting implements OpenPort.User, SerialLine.Owner, Router {
     }
 
     @Override
-    public void closed(WebSocket ended) {
+    protected void socketClosed(WebSocket ended) {
         socket = null;
         sessionsLeft--;
     }
+
+    @Override
+    protected void empty() {} // the port comes back by itself
 
     @Override
     public void returned(byte[] unread) {

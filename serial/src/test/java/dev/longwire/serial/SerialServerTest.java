@@ -73,7 +73,7 @@ class SerialServerTest {
         recorder.next(Event.Closed.class);
         end.upgradeAsClient("/rooms/a%20b");
         recorder.next(Event.Opened.class);
-        assertThat(recorder.socket().attachment()).isEqualTo("a b");
+        assertThat(server.socket().attachment()).isEqualTo("a b");
     }
 
     @Test
@@ -83,7 +83,9 @@ class SerialServerTest {
         end.write(handshake.request());
         String refusal = new String(end.read(12), StandardCharsets.US_ASCII);
         assertThat(refusal).isEqualTo("HTTP/1.1 403");
-        while (end.read(1)[0] != '.') { // the end of the text that explains it
+        String rest = "";
+        while (!rest.endsWith("This room is closed.\n")) {
+            rest += (char) end.read(1)[0];
         }
         end.upgradeAsClient(Carrier.PATH);
         recorder.next(Event.Opened.class);
