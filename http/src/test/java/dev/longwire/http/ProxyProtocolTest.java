@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -288,7 +289,7 @@ class ProxyProtocolTest {
         try (Socket socket = connect()) {
             socket.getOutputStream().write(bytes);
             assertThat(socket.getInputStream().readAllBytes()).isEmpty();
-        } catch (java.net.SocketException reset) {
+        } catch (SocketException reset) {
             assertThat(reset).hasMessageContaining("reset"); // what it had sent was not all read
         }
     }
