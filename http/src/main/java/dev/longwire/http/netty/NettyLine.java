@@ -132,7 +132,7 @@ public final class NettyLine extends SocketLine {
     @Override
     void readAll() {
         Socket socket = tcp();
-        int got = 1;
+        int got = socket != null && loop().group().transport().readsWithoutWaiting(socket) ? 1 : 0;
         while (socket != null && got > 0 && !ending()) {
             ByteBuf bytes = context.alloc().directBuffer(READ, READ);
             try {

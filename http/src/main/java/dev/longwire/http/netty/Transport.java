@@ -22,6 +22,9 @@ import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +44,10 @@ public enum Transport {
 
     private static final List<String> NOT_FOR_IO_URING =
             List.of("io.netty.iouring.pollAddMultishotEnabled", "io.netty.iouring.acceptMultiShotEnabled");
+
+    // of Linux, on every machine that Netty has io_uring for
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVTIMEO = 20;
 
     private final Class<? extends SocketChannel> socket;
     private final Class<? extends ServerChannel> server;
@@ -143,6 +150,30 @@ public enum Transport {
     @Nullable
     Socket writable(Channel channel) {
         return this == EPOLL || this == KQUEUE ? socketOf(channel) : null;
+    }
+
+    /**
+     * Whether a read from a socket returns where nothing has come. Those that io_uring has accepted would wait for a peer that may have
+     * nothing to say, which no flag of Netty's prevents: they are given a time, which the system rounds up to one tick of its clock.
+     */
+    boolean readsWithoutWaiting(Socket socket) {
+        if (this == IO_URING) {
+            try {
+                socket.setRawOpt(SOL_SOCKET, SO_RCVTIMEO, microsecond());
+            } catch (IOException refused) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** As {@code struct timeval}: seconds, and their millionths. */
+    private static ByteBuffer microsecond() {
+        return ByteBuffer.allocate(2 * Long.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putLong(0)
+                .putLong(1)
+                .flip();
     }
 
     /** The socket of a channel; null if Java has it. */

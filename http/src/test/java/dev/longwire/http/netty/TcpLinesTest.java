@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.longwire.testkit.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -235,6 +237,30 @@ class TcpLinesTest extends TcpLineCase {
         }
         assertThat(told.cause).isInstanceOf(IOException.class);
         assertThat(onLoop(line::taken)).isLessThanOrEqualTo(onLoop(line::written));
+    }
+
+    /** Where a write fails for want of memory, the peer may be there and have nothing to say. */
+    @ParameterizedTest
+    @MethodSource("lines")
+    void aWriteThatFailsWhileThePeerIsSilentEndsTheLine(Kind kind) throws Exception {
+        connect(kind);
+        onLoop(() -> line.reading(false));
+        peer.getOutputStream().write("last words".getBytes(ISO_8859_1));
+        IOException broken = new IOException("no room");
+        try {
+            onLoop(() -> line.writeFailed(broken));
+            String word;
+            do {
+                word = told.words.poll(Patience.SECONDS, TimeUnit.SECONDS);
+                assertThat(word).as("a word of the end").isNotNull();
+            } while (!word.equals("closed"));
+        } finally {
+            peer.close(); // or a loop that still waits for it would never end
+        }
+        assertThat(told.cause).isSameAs(broken);
+        if (kind.transport() != Transport.NIO) { // whose sockets only Java can read from
+            assertThat(told.bytes).isEqualTo("last words".length());
+        }
     }
 
     @ParameterizedTest
