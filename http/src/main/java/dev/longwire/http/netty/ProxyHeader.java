@@ -1,9 +1,12 @@
 package dev.longwire.http.netty;
 
 import dev.longwire.handshake.Excerpt;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
@@ -47,8 +50,16 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
 
     /** Has the channel of a line, from which nothing was read yet, begin with a header. */
     static void expect(Channel channel, SocketLine line, ProxyProtocol protocol) {
-        channel.pipeline()
-                .addFirst(new HAProxyMessageDecoder(MOST_V2 - V2_WITHOUT_TLVS), new ProxyHeader(line, protocol));
+        HAProxyMessageDecoder decoder = new HAProxyMessageDecoder(MOST_V2 - V2_WITHOUT_TLVS);
+        decoder.setCumulator(ProxyHeader::moved);
+        channel.pipeline().addFirst(decoder, new ProxyHeader(line, protocol));
+    }
+
+    /** What a line has read is in the loop's buffer, of which a part of a header would keep all from other lines. */
+    private static ByteBuf moved(ByteBufAllocator allocator, ByteBuf held, ByteBuf read) {
+        ByteBuf moved = allocator.buffer(read.readableBytes()).writeBytes(read);
+        read.release();
+        return ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, held, moved);
     }
 
     /** What a header has told of a channel; null if there was none, or it tells nothing. */
