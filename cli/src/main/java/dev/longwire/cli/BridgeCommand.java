@@ -154,10 +154,10 @@ final class BridgeCommand implements Callable<Integer> {
     private WebSocket far(Bridge bridge) {
         try {
             if (!SerialTarget.is(from)) {
-                return HttpWebSocket.builder(from).callback(bridge::onFar);
+                return HttpWebSocket.create(from, bridge::onFar);
             }
             SerialWebSocket.Builder client = SerialTarget.parse(from).client();
-            return (reopen ? client.reopen(Reopen.DEFAULT) : client).callback(bridge::onFar);
+            return (reopen ? client.reopen(Reopen.DEFAULT) : client).create(bridge::onFar);
         } catch (IllegalArgumentException e) {
             throw wrong(EventText.message(e));
         }

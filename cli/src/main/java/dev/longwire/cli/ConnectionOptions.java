@@ -4,8 +4,9 @@ import dev.longwire.Callback;
 import dev.longwire.Compression;
 import dev.longwire.Limits;
 import dev.longwire.WebSocket;
-import dev.longwire.http.HttpWebSocket;
 import dev.longwire.http.Tls;
+import dev.longwire.http.WebSocketBuilder;
+import dev.longwire.http.WebSocketClient;
 import dev.longwire.serial.SerialWebSocket;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -130,7 +131,7 @@ final class ConnectionOptions {
     /** Makes a socket that connects to nothing yet. */
     Function<Callback, WebSocket> socket(String url) throws IOException {
         try {
-            return SerialTarget.is(url) ? serial(url)::callback : http(url)::callback;
+            return SerialTarget.is(url) ? serial(url)::create : http(url)::create;
         } catch (IllegalArgumentException e) {
             throw wrong(EventText.message(e), e);
         }
@@ -146,8 +147,12 @@ final class ConnectionOptions {
         }
     }
 
-    private HttpWebSocket.Builder http(String url) throws IOException {
-        HttpWebSocket.Builder socket = HttpWebSocket.builder(url).limits(limits());
+    private WebSocketBuilder http(String url) throws IOException {
+        Tls tls = tls();
+        WebSocketClient client = tls == null
+                ? WebSocketClient.shared()
+                : WebSocketClient.builder().tls(tls).build();
+        WebSocketBuilder socket = client.to(url).limits(limits());
         addHeaders(socket::header);
         if (!subprotocols.isEmpty()) {
             socket.subprotocols(subprotocols.toArray(new String[0]));
@@ -155,8 +160,7 @@ final class ConnectionOptions {
         if (compress) {
             socket.compression(Compression.DEFAULT);
         }
-        Tls tls = tls();
-        return tls == null ? socket : socket.tls(tls);
+        return socket;
     }
 
     private SerialWebSocket.Builder serial(String url) {

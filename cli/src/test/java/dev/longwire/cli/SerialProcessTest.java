@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longwire.Event;
 import dev.longwire.WebSocket;
 import dev.longwire.http.HttpWebSocket;
+import dev.longwire.http.WebSocketClient;
 import dev.longwire.http.WebSocketServer;
 import dev.longwire.proving.Frame;
 import dev.longwire.proving.serial.CableEnd;
@@ -142,9 +143,10 @@ class SerialProcessTest {
         try (ControlSurface device = new ControlSurface(end, new byte[0], 1);
                 Program bridge = Program.start("bridge", device(), "ws://localhost:0/mysock")) {
             Recorder recorder = new Recorder();
-            HttpWebSocket.builder(url(bridge))
+            WebSocketClient.shared()
+                    .to(url(bridge))
                     .header("Origin", "https://example.org")
-                    .callback(recorder)
+                    .create(recorder)
                     .open();
             recorder.next(Event.Opening.class);
             assertThat(recorder.next(Event.Error.class).message()).contains("403");

@@ -47,7 +47,20 @@ public final class LineSocket implements WebSocket {
      * @return a closed socket
      */
     public static WebSocket client(Connector connector, Listener listener, Limits limits) {
-        return client(connector, listener, limits, Reopening.NEVER);
+        return client(connector, listener, limits, closed -> {});
+    }
+
+    /**
+     * A client's socket that has an owner. It connects nothing before {@link #open()}.
+     *
+     * @param connector opens its lines
+     * @param listener takes its events
+     * @param limits its bounds
+     * @param owner is told before it is opened and after it was closed; it learns nothing of a socket that is never opened
+     * @return a closed socket
+     */
+    public static WebSocket client(Connector connector, Listener listener, Limits limits, SocketOwner owner) {
+        return new LineSocket(new Openings(connector, listener, limits, Reopening.NEVER, owner), owner);
     }
 
     /**
@@ -61,7 +74,8 @@ public final class LineSocket implements WebSocket {
      * @return a closed socket
      */
     public static WebSocket client(Connector connector, Listener listener, Limits limits, Reopening reopening) {
-        return new LineSocket(new Openings(connector, listener, limits, reopening), closed -> {});
+        SocketOwner nobody = closed -> {};
+        return new LineSocket(new Openings(connector, listener, limits, reopening, nobody), nobody);
     }
 
     /**

@@ -16,6 +16,7 @@ final class Openings {
     private final Listener listener;
     private final Limits limits;
     private final Reopening reopening;
+    private final SocketOwner owner;
 
     private final ReentrantLock lock = new ReentrantLock();
     /** The listener is being told of the end of a session; the next one starts after that. */
@@ -34,11 +35,12 @@ final class Openings {
         private Runnable cancel = () -> {};
     }
 
-    Openings(Connector connector, Listener listener, Limits limits, Reopening reopening) {
+    Openings(Connector connector, Listener listener, Limits limits, Reopening reopening, SocketOwner owner) {
         this.connector = Objects.requireNonNull(connector, "connector");
         this.listener = Objects.requireNonNull(listener, "listener");
         this.limits = Objects.requireNonNull(limits, "limits");
         this.reopening = Objects.requireNonNull(reopening, "reopening");
+        this.owner = Objects.requireNonNull(owner, "owner");
     }
 
     String target() {
@@ -84,6 +86,9 @@ final class Openings {
             ending = false;
             next = startsAfterEnd;
             startsAfterEnd = null;
+            if (next == null) {
+                owner.closed(socket); // under the lock: whoever opens it again comes after that
+            }
         } finally {
             lock.unlock();
         }
@@ -108,19 +113,32 @@ final class Openings {
         try {
             Loop loop = connector.loop();
             Session next = Session.opening(socket, listener, limits, loop);
-            socket.begin(next); // before it starts: its first event may ask for it
             if (ending) {
                 // else it could only be told by events, and a listener that tries again would for ever
                 loop.execute(() -> {});
+            }
+            owner.opening(socket);
+            socket.begin(next); // before it starts: its first event may ask for it
+            if (ending) {
                 startsAfterEnd = next;
             } else {
-                next.start(connector);
+                start(socket, next);
             }
             return Status.OPENING;
         } catch (RejectedExecutionException shutDown) {
             socket.begin(last);
             throw new IllegalStateException(
                     "the I/O thread of this socket was shut down; nothing was opened", shutDown);
+        }
+    }
+
+    /** Under the lock. */
+    private void start(LineSocket socket, Session next) {
+        try {
+            next.start(connector);
+        } catch (RejectedExecutionException shutDown) {
+            owner.closed(socket);
+            throw shutDown;
         }
     }
 

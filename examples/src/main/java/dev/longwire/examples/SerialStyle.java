@@ -29,7 +29,7 @@ public final class SerialStyle {
         WebSocket surface = SerialWebSocket.builder("loupedeck") // a part of its name
                 .zeroMask() // it is too slow to unmask
                 .reopen(Reopen.DEFAULT) // when it was unplugged
-                .callback((ws, event) -> System.out.println(event));
+                .create((ws, event) -> System.out.println(event));
         return surface;
     }
 

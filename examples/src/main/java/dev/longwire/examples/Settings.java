@@ -2,12 +2,12 @@ package dev.longwire.examples;
 
 import dev.longwire.Limits;
 import dev.longwire.WebSocket;
-import dev.longwire.http.HttpWebSocket;
 import dev.longwire.http.Tls;
+import dev.longwire.http.WebSocketClient;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Clients with settings of their own. */
+/** A client with settings of its own. */
 public final class Settings {
     private Settings() {}
 
@@ -19,12 +19,14 @@ public final class Settings {
     }
 
     static WebSocket socket(String url, Path certificates, String token) {
-        WebSocket socket = HttpWebSocket.builder(url)
-                .header("Authorization", "Bearer " + token)
-                .subprotocols("chat.v2", "chat.v1")
+        WebSocketClient client = WebSocketClient.builder()
                 .tls(Tls.trusting(certificates))
                 .limits(limits())
-                .callback((ws, event) -> System.out.println(event));
+                .build(); // shared by all of its sockets, and closes them when it is closed
+        WebSocket socket = client.to(url)
+                .header("Authorization", "Bearer " + token)
+                .subprotocols("chat.v2", "chat.v1")
+                .create((ws, event) -> System.out.println(event));
         return socket;
     }
 }

@@ -50,7 +50,7 @@ class ChatTest {
     void pricesComeBackWhenTheLineBreaks() {
         Faults faults = new Faults();
         try (MemoryServer server = MemoryServer.serving((socket, event) -> {})) {
-            Prices prices = new Prices(server.client("/prices").faults(faults)::callback);
+            Prices prices = new Prices(server.client("/prices").faults(faults)::create);
             prices.open();
             server.awaitIdle();
             server.sockets().forEach(socket -> socket.send("17"));

@@ -9,7 +9,6 @@ import dev.longwire.handshake.WebSocketUri;
 import dev.longwire.http.netty.NettyLoop;
 import dev.longwire.transport.Connector;
 import dev.longwire.transport.Loop;
-import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,24 +16,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Opens WebSockets over HTTP/1.1 to one URL.
  *
+ * @param client whose socket it is
  * @param uri where to
- * @param headers the user's header fields
+ * @param headers the user's header fields of this socket
  * @param subprotocols the subprotocols to ask for
  * @param compression what to offer; null for nothing
  * @param limits bounds of the handshake
- * @param tls used for wss
- * @param threads where the I/O is done
- * @param lookups where names are looked up
  */
 record HttpConnector(
+        WebSocketClient client,
         WebSocketUri uri,
         Headers headers,
         List<String> subprotocols,
         @Nullable Compression compression,
-        Limits limits,
-        Tls tls,
-        IoThreads threads,
-        Questions<String, List<InetAddress>> lookups)
+        Limits limits)
         implements Connector {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int NONCE_BYTES = 16; // RFC 6455 §4.1 item 7
@@ -46,7 +41,8 @@ record HttpConnector(
 
     @Override
     public Loop loop() {
-        return threads.group().next();
+        client.sockets().requireMore(); // before its threads, which may have ended with it
+        return settings().threads().group().next();
     }
 
     @Override
@@ -61,10 +57,19 @@ record HttpConnector(
         return Query.cutFrom(uri.toString()); // it may hold secrets that do not belong into a message
     }
 
+    ClientSettings settings() {
+        return client.settings();
+    }
+
     /** A request with a key of its own. */
     ClientHandshake handshake() {
         byte[] nonce = new byte[NONCE_BYTES];
         RANDOM.nextBytes(nonce);
-        return new ClientHandshake(uri.authority(), uri.target(), headers, subprotocols, compression, nonce);
+        return new ClientHandshake(uri.authority(), uri.target(), named(), subprotocols, compression, nonce);
+    }
+
+    private Headers named() {
+        String name = settings().userAgent();
+        return name == null || headers.contains(UserAgent.FIELD) ? headers : headers.with(UserAgent.FIELD, name);
     }
 }

@@ -45,7 +45,7 @@ final class HttpOpening implements ConnectRace.Outcome, Connector.Attempt {
     }
 
     void start() {
-        connector.threads().hold();
+        connector.settings().threads().hold();
         forgetLoopEnd = loop.atEnd(() -> failed(new HandshakeException("the I/O threads were closed")));
         List<InetAddress> known = Lookup.known(uri.host());
         step(known == null ? this::lookUp : () -> secure(known));
@@ -68,14 +68,14 @@ final class HttpOpening implements ConnectRace.Outcome, Connector.Attempt {
                 },
                 why -> ConnectTrouble.unknown(uri.host(), why));
         try {
-            giveUpAsking = connector.lookups().ask(uri.host(), then);
+            giveUpAsking = connector.settings().lookups().ask(uri.host(), then);
         } catch (RejectedExecutionException tooMany) {
             failed(ConnectTrouble.tooManyLookups(uri.host(), tooMany));
         }
     }
 
     private void secure(List<InetAddress> addresses) {
-        TlsEngines known = uri.secure() ? connector.tls().known() : null;
+        TlsEngines known = uri.secure() ? connector.settings().tls().known() : null;
         tls = known == null ? null : known.forClient();
         if (!uri.secure() || tls != null) {
             connect(addresses);
@@ -87,7 +87,8 @@ final class HttpOpening implements ConnectRace.Outcome, Connector.Attempt {
                     connect(addresses);
                 },
                 why -> new HandshakeException("TLS cannot be set up: " + why.getMessage(), why));
-        giveUpAsking = Tls.ENGINES.ask(connector.tls(), then); // reads the trust store, or asks the application
+        giveUpAsking =
+                Tls.ENGINES.ask(connector.settings().tls(), then); // reads the trust store, or asks the application
     }
 
     /** Goes on with an answer, on the loop. If that does not run, or the attempt was given up, it has been told so. */
@@ -124,7 +125,8 @@ final class HttpOpening implements ConnectRace.Outcome, Connector.Attempt {
     @Override
     public void connected(Channel channel) {
         connected = true;
-        channel.closeFuture().addListener(closed -> connector.threads().letGo());
+        channel.closeFuture()
+                .addListener(closed -> connector.settings().threads().letGo());
         try {
             line = TcpLines.over(
                     channel,
@@ -206,7 +208,7 @@ final class HttpOpening implements ConnectRace.Outcome, Connector.Attempt {
             race.cancel();
         }
         if (!connected) {
-            connector.threads().letGo(); // else when the connection is closed
+            connector.settings().threads().letGo(); // else when the connection is closed
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.longwire.transport.DaemonThreads;
 import dev.longwire.transport.IoThread;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -92,7 +93,7 @@ public final class IoThreads implements AutoCloseable {
         return new IoThreads(checked(threads), List.of(Transport.named(transport)), false);
     }
 
-    private static int checked(int threads) {
+    static int checked(int threads) {
         if (threads < 1 || threads > MOST_THREADS) {
             throw new IllegalArgumentException(
                     "the number of I/O threads is " + threads + "; it must be from 1 to " + MOST_THREADS);
@@ -185,6 +186,21 @@ public final class IoThreads implements AutoCloseable {
         lastUse = System.nanoTime();
         watch(group.first(), LINGER);
         return group;
+    }
+
+    /** Does something on one of the loops after a while, unless there are none, or what would make it useless is done by then. */
+    void later(Runnable task, long delayNanos, CompletableFuture<?> useless) {
+        LoopGroup running;
+        synchronized (this) {
+            running = group;
+        }
+        if (running != null) {
+            NettyLoop loop = running.first();
+            loop.executeIfRunning(() -> {
+                Runnable cancel = loop.schedule(task, delayNanos);
+                useless.thenRun(() -> loop.executeIfRunning(cancel));
+            });
+        }
     }
 
     /** Keeps the loops until {@link #letGo()}. */

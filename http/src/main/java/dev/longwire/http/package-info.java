@@ -1,6 +1,6 @@
 /**
- * WebSocket over HTTP (RFC 6455 §4): {@link dev.longwire.http.HttpWebSocket} opens, {@link
- * dev.longwire.http.WebSocketServer} accepts. {@link dev.longwire.http.Tls} says whom to trust and who we are, {@link
+ * WebSocket over HTTP (RFC 6455 §4): a {@link dev.longwire.http.WebSocketClient} opens, and {@link
+ * dev.longwire.http.HttpWebSocket} in one line; a {@link dev.longwire.http.WebSocketServer} accepts. {@link dev.longwire.http.Tls} says whom to trust and who we are, {@link
  * dev.longwire.http.IoThreads} which threads do the work.
  */
 @NullMarked

@@ -121,14 +121,16 @@ class FanOutTest {
                         .limits(LIMITS)
                         .path("/", publisher)
                         .start()) {
-            HttpWebSocket.Builder client = HttpWebSocket.builder(server.url("/"))
+            WebSocketBuilder client = WebSocketClient.builder()
                     .ioThreads(clientThreads)
+                    .build()
+                    .to(server.url("/"))
                     .limits(LIMITS);
             List<Subscriber> subscribers = new ArrayList<>();
             List<WebSocket> sockets = new ArrayList<>();
             for (int i = 0; i < SUBSCRIBERS; i++) {
                 subscribers.add(new Subscriber(i));
-                sockets.add(client.listener(subscribers.get(i)));
+                sockets.add(client.create(subscribers.get(i)));
                 sockets.get(i).open();
             }
             assertThat(publisher.subscribed.await(Patience.SECONDS, TimeUnit.SECONDS))
@@ -186,7 +188,7 @@ class FanOutTest {
             for (int i = 0; i < SUBSCRIBERS; i++) {
                 Recording each = new Recording();
                 all.add(each);
-                HttpWebSocket.builder(server.url("/")).listener(each).open();
+                WebSocketClient.shared().to(server.url("/")).create(each).open();
             }
             assertThat(subscribed.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
             all.get(0).socket.send("to all");

@@ -32,10 +32,10 @@ class HandshakeFailureTest {
     private static final Limits HASTY = Limits.DEFAULT.withHandshakeTimeout(Duration.ofMillis(200));
 
     private static HandshakeException failure(String url) {
-        return failure(HttpWebSocket.builder(url));
+        return failure(WebSocketClient.shared().to(url));
     }
 
-    private static HandshakeException failure(HttpWebSocket.Builder builder) {
+    private static HandshakeException failure(WebSocketBuilder builder) {
         return catchThrowableOfType(
                 HandshakeException.class, () -> builder.connect().close());
     }
@@ -123,7 +123,7 @@ class HandshakeFailureTest {
         CountDownLatch over = new CountDownLatch(1);
         try (RawServer server = new RawServer(connection -> awaited(over))) {
             HandshakeException failure =
-                    failure(HttpWebSocket.builder(server.url("ws")).limits(HASTY));
+                    failure(WebSocketClient.shared().to(server.url("ws")).limits(HASTY));
             assertThat(failure).hasMessageContaining("within 200 ms").hasMessageContaining("Limits.handshakeTimeout");
             over.countDown();
         }
@@ -134,7 +134,7 @@ class HandshakeFailureTest {
         CountDownLatch over = new CountDownLatch(1);
         try (RawServer server = new RawServer(connection -> awaited(over))) {
             HandshakeException failure =
-                    failure(HttpWebSocket.builder(server.url("wss")).limits(HASTY));
+                    failure(WebSocketClient.shared().to(server.url("wss")).limits(HASTY));
             assertThat(failure).hasMessageContaining("within 200 ms");
             over.countDown();
         }
@@ -171,9 +171,11 @@ class HandshakeFailureTest {
                 })) {
             for (int length = 0; length < whole; length++) {
                 Events events = new Events();
-                WebSocket socket = HttpWebSocket.builder(server.url("ws"))
+                WebSocket socket = WebSocketClient.builder()
                         .ioThreads(threads)
-                        .callback(events);
+                        .build()
+                        .to(server.url("ws"))
+                        .create(events);
                 socket.open();
                 lengths.put(length);
                 List<Event> seen = events.untilClosed();

@@ -142,12 +142,14 @@ class HttpWebSocketTest {
     void aCallbackRunsOnTheExecutorGiven() throws Exception {
         AtomicInteger tasks = new AtomicInteger();
         Events events = new Events();
-        WebSocket socket = HttpWebSocket.builder(server.url("/echo"))
+        WebSocket socket = WebSocketClient.builder()
                 .executor(task -> {
                     tasks.incrementAndGet();
                     task.run();
                 })
-                .callback(events);
+                .build()
+                .to(server.url("/echo"))
+                .create(events);
         socket.open();
         events.next(Event.Opening.class);
         events.next(Event.Opened.class);
@@ -158,7 +160,8 @@ class HttpWebSocketTest {
 
     @Test
     void theServerChoosesASubprotocol() throws Exception {
-        try (Conversation chat = HttpWebSocket.builder(server.url("/echo"))
+        try (Conversation chat = WebSocketClient.shared()
+                .to(server.url("/echo"))
                 .subprotocols("v1", "v2")
                 .connect()) {
             assertThat(chat.socket().handshake().subprotocol()).isEqualTo("v2");
@@ -170,7 +173,8 @@ class HttpWebSocketTest {
 
     @Test
     void theHandshakeKnowsHeadersAndAddresses() throws Exception {
-        try (Conversation chat = HttpWebSocket.builder(server.url("/echo?room=1"))
+        try (Conversation chat = WebSocketClient.shared()
+                .to(server.url("/echo?room=1"))
                 .header("X-Trace", "42")
                 .connect()) {
             var handshake = chat.socket().handshake();
@@ -196,14 +200,17 @@ class HttpWebSocketTest {
             assertThat(userAgents(chat)).containsExactly("longwire/" + version);
         }
         try (Conversation chat =
-                HttpWebSocket.builder(url).header("user-agent", "mine").connect()) {
+                WebSocketClient.shared().to(url).header("user-agent", "mine").connect()) {
             assertThat(userAgents(chat)).containsExactly("mine");
         }
-        try (Conversation chat = HttpWebSocket.builder(url).withoutUserAgent().connect()) {
+        try (Conversation chat =
+                WebSocketClient.builder().withoutUserAgent().build().to(url).connect()) {
             assertThat(userAgents(chat)).isEmpty();
         }
-        try (Conversation chat = HttpWebSocket.builder(url)
+        try (Conversation chat = WebSocketClient.builder()
                 .withoutUserAgent()
+                .build()
+                .to(url)
                 .header("User-Agent", "mine")
                 .connect()) {
             assertThat(userAgents(chat)).containsExactly("mine");
@@ -247,7 +254,7 @@ class HttpWebSocketTest {
 
     @Test
     void aBadHeaderFailsAtOnce() {
-        var builder = HttpWebSocket.builder("ws://localhost/");
+        var builder = WebSocketClient.shared().to("ws://localhost/");
         assertThatThrownBy(() -> builder.header("X-Bad", "a\r\nInjected: b"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("X-Bad")
@@ -261,14 +268,15 @@ class HttpWebSocketTest {
 
     @Test
     void aBadSubprotocolFailsAtOnce() {
-        var builder = HttpWebSocket.builder("ws://localhost/");
+        var builder = WebSocketClient.shared().to("ws://localhost/");
         assertThatThrownBy(() -> builder.subprotocols("with space")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> builder.subprotocols("a", "a")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void aServersTlsIsNotForAClient() {
-        assertThatThrownBy(() -> HttpWebSocket.builder("wss://localhost/").tls(Tls.selfSigned()))
+        assertThatThrownBy(() ->
+                        WebSocketClient.builder().tls(Tls.selfSigned()).build().to("wss://localhost/"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Tls.trusting");
     }
@@ -279,12 +287,16 @@ class HttpWebSocketTest {
         try {
             Events one = new Events();
             Events other = new Events();
-            WebSocket first = HttpWebSocket.builder(server.url("/echo"))
+            WebSocket first = WebSocketClient.builder()
                     .executor(executor)
-                    .callback(one);
-            WebSocket second = HttpWebSocket.builder(server.url("/echo"))
+                    .build()
+                    .to(server.url("/echo"))
+                    .create(one);
+            WebSocket second = WebSocketClient.builder()
                     .executor(executor)
-                    .callback(other);
+                    .build()
+                    .to(server.url("/echo"))
+                    .create(other);
             first.open();
             second.open();
             one.next(Event.Opening.class);

@@ -6,13 +6,8 @@ import dev.longwire.Callback;
 import dev.longwire.Conversation;
 import dev.longwire.Event;
 import dev.longwire.HandshakeException;
-import dev.longwire.Headers;
 import dev.longwire.Limits;
 import dev.longwire.WebSocket;
-import dev.longwire.handshake.WebSocketUri;
-import dev.longwire.transport.CallbackListener;
-import dev.longwire.transport.CallbackThreads;
-import dev.longwire.transport.LineSocket;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,9 +62,13 @@ class HungLookupTest {
     }
 
     private WebSocket socket(String url, Tls tls, Limits limits, Callback callback) {
-        HttpConnector connector = new HttpConnector(
-                WebSocketUri.parse(url), Headers.of(), List.of(), null, limits, tls, IoThreads.shared(), lookups);
-        return LineSocket.client(connector, new CallbackListener(callback, CallbackThreads.shared(), limits), limits);
+        return WebSocketClient.builder()
+                .tls(tls)
+                .limits(limits)
+                .lookups(lookups)
+                .build()
+                .to(url)
+                .create(callback);
     }
 
     @AfterEach
@@ -94,8 +93,10 @@ class HungLookupTest {
                         .open();
             }
             asked.await();
-            try (Conversation healthy = HttpWebSocket.builder(server.url("/"))
+            try (Conversation healthy = WebSocketClient.builder()
                     .tls(Tls.trusting(tls.certificates()))
+                    .build()
+                    .to(server.url("/"))
                     .connect()) {
                 healthy.send("hello");
                 assertThat(healthy.receive().text()).isEqualTo("hello"); // by a callback of the server

@@ -43,7 +43,11 @@ class IoThreadsTest {
     }
 
     private static Conversation connect(WebSocketServer server, IoThreads threads) throws Exception {
-        return HttpWebSocket.builder(server.url("/")).ioThreads(threads).connect();
+        return WebSocketClient.builder()
+                .ioThreads(threads)
+                .build()
+                .to(server.url("/"))
+                .connect();
     }
 
     @ParameterizedTest
@@ -77,9 +81,11 @@ class IoThreadsTest {
                         .tls(tls)
                         .path("/", ECHO)
                         .start();
-                Conversation chat = HttpWebSocket.builder(server.url("/"))
+                Conversation chat = WebSocketClient.builder()
                         .ioThreads(threads)
                         .tls(Tls.trusting(tls.certificates()))
+                        .build()
+                        .to(server.url("/"))
                         .connect()) {
             chat.send(large);
             assertThat(chat.receive().bytes()).isEqualTo(large);
@@ -114,8 +120,11 @@ class IoThreadsTest {
     void threadsEndAfterAnAttemptThatFailed() throws Exception {
         IoThreads threads = IoThreads.create(1);
         for (String url : new String[] {"ws://127.0.0.1:1/", "ws://no-such-host.invalid/", "wss://127.0.0.1:1/"}) {
-            assertThatThrownBy(
-                            () -> HttpWebSocket.builder(url).ioThreads(threads).connect())
+            assertThatThrownBy(() -> WebSocketClient.builder()
+                            .ioThreads(threads)
+                            .build()
+                            .to(url)
+                            .connect())
                     .isInstanceOf(HandshakeException.class);
         }
         List<Thread> running = running();
@@ -131,8 +140,11 @@ class IoThreadsTest {
         try (RawServer silent =
                 new RawServer(connection -> connection.getInputStream().readAllBytes())) {
             Events events = new Events();
-            WebSocket socket =
-                    HttpWebSocket.builder(silent.url("ws")).ioThreads(threads).callback(events);
+            WebSocket socket = WebSocketClient.builder()
+                    .ioThreads(threads)
+                    .build()
+                    .to(silent.url("ws"))
+                    .create(events);
             socket.open();
             socket.close();
             events.untilClosed();
@@ -154,8 +166,11 @@ class IoThreadsTest {
         IoThreads threads = IoThreads.create(2);
         WebSocketServer server = server(threads);
         Events events = new Events();
-        WebSocket socket =
-                HttpWebSocket.builder(server.url("/")).ioThreads(threads).callback(events);
+        WebSocket socket = WebSocketClient.builder()
+                .ioThreads(threads)
+                .build()
+                .to(server.url("/"))
+                .create(events);
         socket.open();
         events.next(Event.Opening.class);
         events.next(Event.Opened.class);
@@ -180,9 +195,11 @@ class IoThreadsTest {
                 .path("/", callback)
                 .start();
         CountDownLatch opened = new CountDownLatch(1);
-        WebSocket client = HttpWebSocket.builder(server.url("/"))
+        WebSocket client = WebSocketClient.builder()
                 .ioThreads(threads)
-                .callback((socket, event) -> {
+                .build()
+                .to(server.url("/"))
+                .create((socket, event) -> {
                     if (event instanceof Event.Opened) {
                         opened.countDown();
                     }
@@ -204,8 +221,11 @@ class IoThreadsTest {
             connection.getInputStream().readAllBytes();
         })) {
             Events events = new Events();
-            WebSocket socket =
-                    HttpWebSocket.builder(silent.url("wss")).ioThreads(threads).callback(events);
+            WebSocket socket = WebSocketClient.builder()
+                    .ioThreads(threads)
+                    .build()
+                    .to(silent.url("wss"))
+                    .create(events);
             socket.open();
             asked.get();
             threads.close();

@@ -54,11 +54,14 @@ class LargeSendTest {
     }
 
     /** Two clients, for which the server sends each message from an array, and from where it was received. */
-    private static List<HttpWebSocket.Builder> clients(WebSocketServer server, IoThreads threads) {
+    private static List<WebSocketBuilder> clients(WebSocketServer server, IoThreads threads) {
+        return clients(server, WebSocketClient.builder().ioThreads(threads));
+    }
+
+    private static List<WebSocketBuilder> clients(WebSocketServer server, WebSocketClientBuilder settings) {
+        WebSocketClient client = settings.limits(LIMITS).build();
         return Stream.of("/", "/buffer")
-                .map(path -> HttpWebSocket.builder(server.url(path))
-                        .ioThreads(threads)
-                        .limits(LIMITS))
+                .map(path -> client.to(server.url(path)))
                 .toList();
     }
 
@@ -77,9 +80,9 @@ class LargeSendTest {
         Tls tls = Tls.selfSigned();
         try (IoThreads threads = IoThreads.create(1, transport);
                 WebSocketServer server = server(threads).tls(tls).start()) {
-            List<HttpWebSocket.Builder> clients = clients(server, threads);
-            clients.forEach(client -> client.tls(Tls.trusting(tls.certificates())));
-            fourAtOnce(clients);
+            Tls trusting = Tls.trusting(tls.certificates());
+            fourAtOnce(
+                    clients(server, WebSocketClient.builder().ioThreads(threads).tls(trusting)));
         }
     }
 
@@ -89,19 +92,19 @@ class LargeSendTest {
         try (IoThreads threads = IoThreads.create(1, transport);
                 WebSocketServer server =
                         server(threads).compression(Compression.DEFAULT).start()) {
-            List<HttpWebSocket.Builder> clients = clients(server, threads);
+            List<WebSocketBuilder> clients = clients(server, threads);
             clients.forEach(client -> client.compression(Compression.DEFAULT));
             fourAtOnce(clients);
         }
     }
 
-    private static void fourAtOnce(List<HttpWebSocket.Builder> two) throws Exception {
+    private static void fourAtOnce(List<WebSocketBuilder> two) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(4);
         try {
             List<Future<?>> all = new ArrayList<>();
             for (int seed = 0; seed < 4; seed++) {
                 Random random = new Random(seed);
-                HttpWebSocket.Builder client = two.get(seed % 2);
+                WebSocketBuilder client = two.get(seed % 2);
                 all.add(pool.submit(() -> {
                     allSizes(client, random);
                     return null;
@@ -115,7 +118,7 @@ class LargeSendTest {
         }
     }
 
-    private static void allSizes(HttpWebSocket.Builder client, Random random) throws Exception {
+    private static void allSizes(WebSocketBuilder client, Random random) throws Exception {
         try (Conversation chat = client.connect()) {
             for (int size : SIZES) {
                 byte[] message = new byte[size];

@@ -96,7 +96,8 @@ class RequestTest {
                         request.remoteAddress().replaceAll(":.*", ""),
                         String.valueOf(request.tls())))));
         start();
-        try (Conversation talk = HttpWebSocket.builder(server.url("/rooms/a%2Fb?a=1+2&b=x&b=%79"))
+        try (Conversation talk = WebSocketClient.shared()
+                .to(server.url("/rooms/a%2Fb?a=1+2&b=x&b=%79"))
                 .header("Cookie", "other=1; sid=secret")
                 .header("X-Mine", "yes")
                 .subprotocols("chat")
@@ -155,8 +156,10 @@ class RequestTest {
                         .header("Set-Cookie", "sid=2")
                         .limits(Limits.DEFAULT.withMaxMessageSize(3)));
         start();
-        try (Conversation talk =
-                HttpWebSocket.builder(server.url("/")).subprotocols("a", "b").connect()) {
+        try (Conversation talk = WebSocketClient.shared()
+                .to(server.url("/"))
+                .subprotocols("a", "b")
+                .connect()) {
             assertThat(said(talk)).isEqualTo("Ada");
             assertThat(talk.socket().handshake()).satisfies(agreed -> {
                 assertThat(agreed.subprotocol()).isEqualTo("b");
@@ -234,7 +237,8 @@ class RequestTest {
                 .allowOrigins("https://example.org")
                 .configure("/loose", path -> path.subprotocols("one").allowAnyOrigin());
         start();
-        try (Conversation talk = HttpWebSocket.builder(server.url("/loose"))
+        try (Conversation talk = WebSocketClient.shared()
+                .to(server.url("/loose"))
                 .header("Origin", "https://elsewhere.example")
                 .subprotocols("all", "one")
                 .connect()) {
@@ -242,7 +246,8 @@ class RequestTest {
                     .extracting(agreed -> agreed.subprotocol())
                     .isEqualTo("one");
         }
-        assertThatThrownBy(() -> HttpWebSocket.builder(server.url("/strict"))
+        assertThatThrownBy(() -> WebSocketClient.shared()
+                        .to(server.url("/strict"))
                         .header("Origin", "https://elsewhere.example")
                         .connect())
                 .hasMessageContaining("403");
@@ -300,7 +305,8 @@ class RequestTest {
                         request -> Answer.accept(
                                 saying(request.remoteAddress() + " " + request.scheme() + " " + request.host())));
         start();
-        try (Conversation talk = HttpWebSocket.builder(server.url("/"))
+        try (Conversation talk = WebSocketClient.shared()
+                .to(server.url("/"))
                 .header("X-Forwarded-For", "203.0.113.9")
                 .header("X-Forwarded-Proto", "https")
                 .header("X-Forwarded-Host", "chat.example")
@@ -308,7 +314,8 @@ class RequestTest {
                 .connect()) {
             assertThat(said(talk)).isEqualTo("203.0.113.9 https chat.example");
         }
-        assertThatThrownBy(() -> HttpWebSocket.builder(server.url("/"))
+        assertThatThrownBy(() -> WebSocketClient.shared()
+                        .to(server.url("/"))
                         .header("X-Forwarded-For", "203.0.113.9")
                         .header("X-Forwarded-Proto", "https")
                         .header("X-Forwarded-Host", "chat.example")
@@ -321,7 +328,8 @@ class RequestTest {
     void whatNobodyIsTrustedForDoesNotCount() throws Exception {
         builder.path("/", request -> Answer.accept(saying(request.remoteAddress() + " " + request.scheme())));
         start();
-        try (Conversation talk = HttpWebSocket.builder(server.url("/"))
+        try (Conversation talk = WebSocketClient.shared()
+                .to(server.url("/"))
                 .header("X-Forwarded-For", "203.0.113.9")
                 .header("X-Forwarded-Proto", "https")
                 .connect()) {

@@ -107,9 +107,11 @@ class SecondTlsHandshakeTest {
             });
             thread.start();
             Events events = new Events();
-            WebSocket client = HttpWebSocket.builder("wss://localhost:" + listening.getLocalPort() + "/")
+            WebSocket client = WebSocketClient.builder()
                     .tls(Tls.trusting(tls.certificates()))
-                    .callback(events);
+                    .build()
+                    .to("wss://localhost:" + listening.getLocalPort() + "/")
+                    .create(events);
             client.open();
             events.next(Event.Opening.class);
             events.next(Event.Opened.class);

@@ -221,9 +221,10 @@ class SlowReaderTest {
                     }
                 }
             });
-            HttpWebSocket.builder("ws://localhost:" + server.port() + "/mysock")
+            WebSocketClient.shared()
+                    .to("ws://localhost:" + server.port() + "/mysock")
                     .limits(LIMITS.withReceiveQueue(1))
-                    .callback(recorder)
+                    .create(recorder)
                     .open();
             recorder.nextOpened();
             for (int i = 0; i < count; i++) {
@@ -270,11 +271,12 @@ class SlowReaderTest {
 
     private static WebSocket client(@Nullable TestTls tls, WebSocketServer server, Callback callback) {
         String scheme = tls == null ? "ws" : "wss";
-        HttpWebSocket.Builder builder = HttpWebSocket.builder(scheme + "://localhost:" + server.port() + "/mysock")
-                .limits(LIMITS);
+        WebSocketClientBuilder client = WebSocketClient.builder().limits(LIMITS);
         if (tls != null) {
-            builder.tls(tls.client());
+            client.tls(tls.client());
         }
-        return builder.callback(callback);
+        return client.build()
+                .to(scheme + "://localhost:" + server.port() + "/mysock")
+                .create(callback);
     }
 }

@@ -42,19 +42,25 @@ public final class ThrowawayApplication implements Consumer<Runnable> {
                 .path("/listener", noting);
         try (WebSocketServer server =
                         (secure ? builder.tls(tls) : builder).host(host).start();
-                Conversation chat = HttpWebSocket.builder(server.url("/"))
+                Conversation chat = WebSocketClient.builder()
                         .tls(Tls.trusting(tls.certificates()))
+                        .build()
+                        .to(server.url("/"))
                         .connect();
-                Conversation teller = HttpWebSocket.builder(server.url("/listener"))
+                Conversation teller = WebSocketClient.builder()
                         .tls(Tls.trusting(tls.certificates()))
+                        .build()
+                        .to(server.url("/listener"))
                         .connect()) {
             check(chat.send("hello").receive().text().equals("hello"), "an echo");
             check(loaders.take() == own, "the server's callback has its loader");
             teller.send("hello");
             check(noting.loaders.take() == ClassLoader.getSystemClassLoader(), "an I/O thread has no application's");
-            WebSocket client = HttpWebSocket.builder(server.url("/"))
+            WebSocket client = WebSocketClient.builder()
                     .tls(Tls.trusting(tls.certificates()))
-                    .callback((socket, event) -> {
+                    .build()
+                    .to(server.url("/"))
+                    .create((socket, event) -> {
                         loaders.add(Thread.currentThread().getContextClassLoader());
                         if (event instanceof Event.Opened) {
                             socket.close();

@@ -134,8 +134,10 @@ class TlsClientAuthTest {
                 .tls(Tls.of(shared).withClientAuth(Tls.ClientAuth.REQUIRED))
                 .path("/", (ws, event) -> {})
                 .start()) {
-            assertThatThrownBy(() -> HttpWebSocket.builder(required.url("/"))
+            assertThatThrownBy(() -> WebSocketClient.builder()
                             .tls(client)
+                            .build()
+                            .to(required.url("/"))
                             .connect()
                             .close())
                     .hasMessageContaining("client certificate");

@@ -47,8 +47,12 @@ class TlsFilesTest {
     }
 
     private static void opens(String url, Tls client) throws Exception {
-        try (Conversation chat =
-                HttpWebSocket.builder(url).limits(Patience.LIMITS).tls(client).connect()) {
+        try (Conversation chat = WebSocketClient.builder()
+                .tls(client)
+                .build()
+                .to(url)
+                .limits(Patience.LIMITS)
+                .connect()) {
             assertThat(chat.socket().isOpen()).isTrue();
         }
     }

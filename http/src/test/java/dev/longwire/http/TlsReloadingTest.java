@@ -233,17 +233,21 @@ class TlsReloadingTest {
             waiting.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             waiting.setSoTimeout(Patience.MILLIS);
             assertThat(asked.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
-            try (Conversation chat = HttpWebSocket.builder(other.url("/"))
+            try (Conversation chat = WebSocketClient.builder()
                     .ioThreads(threads)
                     .tls(client())
+                    .build()
+                    .to(other.url("/"))
                     .connect()) {
                 assertThat(chat.socket().isOpen()).isTrue();
             }
             assertThat(ended(waiting)).as("nothing was said").isEmpty();
             answer.complete(tls);
-            try (Conversation chat = HttpWebSocket.builder(slow.url("/"))
+            try (Conversation chat = WebSocketClient.builder()
                     .ioThreads(threads)
                     .tls(client())
+                    .build()
+                    .to(slow.url("/"))
                     .connect()) {
                 assertThat(chat.socket().isOpen()).isTrue();
             }

@@ -64,8 +64,8 @@ final class TlsRig implements AutoCloseable {
         return client.withClientCertificate(certificate.getKeyPair().getPrivate(), certificate.getCertificatePath());
     }
 
-    HttpWebSocket.Builder to(Tls client) {
-        return HttpWebSocket.builder(server.url("/")).limits(Patience.LIMITS).tls(client);
+    WebSocketBuilder to(Tls client) {
+        return WebSocketClient.builder().tls(client).build().to(server.url("/")).limits(Patience.LIMITS);
     }
 
     /** Opens a socket and closes it. Returns what the server knows of TLS. */

@@ -78,7 +78,7 @@ class TlsSessionTest {
         Tls asking = TlsRig.server(local).withClientAuth(Tls.ClientAuth.REQUIRED, trusting);
         try (TlsRig rig = new TlsRig(asking)) {
             Events events = new Events();
-            WebSocket client = rig.to(TlsRig.with(trusting, alice)).callback(events);
+            WebSocket client = rig.to(TlsRig.with(trusting, alice)).create(events);
             client.open();
             events.next(Event.Opening.class);
             events.next(Event.Opened.class);
@@ -99,7 +99,8 @@ class TlsSessionTest {
                         .host("localhost")
                         .path("/", (ws, event) -> {})
                         .start();
-                Conversation chat = HttpWebSocket.builder(server.url("/"))
+                Conversation chat = WebSocketClient.shared()
+                        .to(server.url("/"))
                         .limits(Patience.LIMITS)
                         .connect()) {
             assertThat(Objects.requireNonNull(chat.socket().handshake()).tls()).isNull();

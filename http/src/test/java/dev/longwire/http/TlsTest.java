@@ -76,8 +76,12 @@ class TlsTest {
     }
 
     private static void echoes(String url, Tls client) throws Exception {
-        try (Conversation chat =
-                HttpWebSocket.builder(url).limits(Patience.LIMITS).tls(client).connect()) {
+        try (Conversation chat = WebSocketClient.builder()
+                .tls(client)
+                .build()
+                .to(url)
+                .limits(Patience.LIMITS)
+                .connect()) {
             chat.send("secret");
             assertThat(chat.receive().text()).isEqualTo("secret");
         }
@@ -86,9 +90,11 @@ class TlsTest {
     private static HandshakeException failure(String url, Tls client) {
         return catchThrowableOfType(
                 HandshakeException.class,
-                () -> HttpWebSocket.builder(url)
-                        .limits(Patience.LIMITS)
+                () -> WebSocketClient.builder()
                         .tls(client)
+                        .build()
+                        .to(url)
+                        .limits(Patience.LIMITS)
                         .connect()
                         .close());
     }

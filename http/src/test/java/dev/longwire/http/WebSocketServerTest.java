@@ -154,14 +154,16 @@ class WebSocketServerTest {
                 .allowHosts("box.example")
                 .path("/", ECHO)
                 .start()) {
-            HttpWebSocket.builder(server.url("/"))
+            WebSocketClient.shared()
+                    .to(server.url("/"))
                     .header("Origin", "https://app.example")
                     .header("Host", "box.example")
                     .connect()
                     .close();
         }
         try (WebSocketServer server = local().allowAnyOrigin().path("/", ECHO).start()) {
-            HttpWebSocket.builder(server.url("/"))
+            WebSocketClient.shared()
+                    .to(server.url("/"))
                     .header("Origin", "https://any.example")
                     .connect()
                     .close();

@@ -8,7 +8,7 @@ import dev.longwire.Event;
 import dev.longwire.Handshake;
 import dev.longwire.HandshakeException;
 import dev.longwire.Status;
-import dev.longwire.http.HttpWebSocket;
+import dev.longwire.http.WebSocketBuilder;
 import dev.longwire.protocol.Role;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -29,13 +29,13 @@ final class LibwebsocketsTest {
 
     private static final String LONGEST_REASON = "r".repeat(123);
 
-    private static HttpWebSocket.Builder client(Pairing pairing, String... subprotocols) {
+    private static WebSocketBuilder client(Pairing pairing, String... subprotocols) {
         return pairing.client(pairing.urlOfServer(pairing.peer().shared(), "/")).subprotocols(subprotocols);
     }
 
-    private static Recorder open(HttpWebSocket.Builder client) throws InterruptedException {
+    private static Recorder open(WebSocketBuilder client) throws InterruptedException {
         Recorder recorder = new Recorder();
-        client.callback(recorder).open();
+        client.create(recorder).open();
         recorder.await(Event.Opening.class);
         recorder.await(Event.Opened.class);
         return recorder;
@@ -83,7 +83,7 @@ final class LibwebsocketsTest {
     @PeerTest(value = Column.REFUSAL, only = PEER, roles = Role.SERVER, schemes = "ws")
     void withoutASubprotocolThatItSpeaksWeDoNotGetIn(Pairing pairing) throws Exception {
         Recorder recorder = new Recorder();
-        client(pairing, "unheard-of").callback(recorder).open();
+        client(pairing, "unheard-of").create(recorder).open();
         recorder.await(Event.Opening.class);
         Event.Closed closed = recorder.awaitEnding().closed();
         assertThat(closed.code()).as(closed.describe()).isEqualTo(1006);

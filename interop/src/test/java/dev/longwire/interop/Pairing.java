@@ -2,8 +2,9 @@ package dev.longwire.interop;
 
 import dev.longwire.Callback;
 import dev.longwire.Event;
-import dev.longwire.http.HttpWebSocket;
 import dev.longwire.http.Tls;
+import dev.longwire.http.WebSocketBuilder;
+import dev.longwire.http.WebSocketClient;
 import dev.longwire.http.WebSocketServer;
 import dev.longwire.http.WebSocketServerBuilder;
 import dev.longwire.protocol.Role;
@@ -42,14 +43,14 @@ record Pairing(Peer peer, Role role, String scheme) {
     }
 
     private Link openToServer(Setup setup, Remote remote, Recorder recorder) throws InterruptedException {
-        HttpWebSocket.Builder client = client(url(portOfServer(remote.process()), path(setup, remote), setup.idle()))
+        WebSocketBuilder client = client(url(portOfServer(remote.process()), path(setup, remote), setup.idle()))
                 .limits(setup.limits())
                 .subprotocols(setup.subprotocols().toArray(String[]::new));
         setup.headers().forEach(client::header);
         if (setup.compression() != null) {
             client.compression(setup.compression());
         }
-        client.callback(recorder).open();
+        client.create(recorder).open();
         recorder.await(Event.Opening.class);
         recorder.await(Event.Opened.class);
         return new Link(recorder, remote, remote.await("opened"), List.of(), can(Ability.ANSWERS));
@@ -94,8 +95,11 @@ record Pairing(Peer peer, Role role, String scheme) {
     }
 
     /** Longwire's client, which trusts the authority of the tests only. */
-    HttpWebSocket.Builder client(String url) {
-        return HttpWebSocket.builder(url).tls(Tls.trusting(Certificates.shared().authority()));
+    WebSocketBuilder client(String url) {
+        return WebSocketClient.builder()
+                .tls(Tls.trusting(Certificates.shared().authority()))
+                .build()
+                .to(url);
     }
 
     /** Longwire's server, which speaks the subprotocol {@code second}, and is for pages of an origin if there is one. */

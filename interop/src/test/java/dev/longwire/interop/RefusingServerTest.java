@@ -7,7 +7,7 @@ import dev.longwire.ClosedBy;
 import dev.longwire.Conversation;
 import dev.longwire.Event;
 import dev.longwire.HandshakeException;
-import dev.longwire.http.HttpWebSocket;
+import dev.longwire.http.WebSocketBuilder;
 import dev.longwire.protocol.Role;
 import java.nio.charset.StandardCharsets;
 
@@ -20,7 +20,7 @@ final class RefusingServerTest {
     @PeerTest(value = Column.REFUSAL, needs = Ability.REFUSAL, roles = Role.SERVER)
     void aRefusalTellsStatusHeadersAndBody(Pairing pairing) throws Exception {
         Recorder recorder = new Recorder();
-        pairing.client(url(pairing, "/refused")).callback(recorder).open();
+        pairing.client(url(pairing, "/refused")).create(recorder).open();
         recorder.await(Event.Opening.class);
         HandshakeException refusal =
                 (HandshakeException) recorder.await(Event.Error.class).cause();
@@ -34,7 +34,7 @@ final class RefusingServerTest {
 
     @PeerTest(value = Column.REFUSAL, needs = Ability.REFUSAL, roles = Role.SERVER, schemes = "ws")
     void aRefusalIsThrownInBlockingStyle(Pairing pairing) {
-        HttpWebSocket.Builder client = pairing.client(url(pairing, "/refused"));
+        WebSocketBuilder client = pairing.client(url(pairing, "/refused"));
         assertThatThrownBy(client::connect)
                 .isInstanceOfSatisfying(
                         HandshakeException.class,

@@ -95,7 +95,7 @@ final class SlowReaderTest {
     private static void open(Pairing pairing, WebSocketServer server, Recorder recorder) {
         pairing.client(pairing.url(server.port(), "/both"))
                 .limits(SETUP.limits())
-                .callback(recorder)
+                .create(recorder)
                 .open();
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longwire.Event;
 import dev.longwire.HandshakeException;
-import dev.longwire.http.HttpWebSocket;
 import dev.longwire.http.Tls;
+import dev.longwire.http.WebSocketClient;
 import dev.longwire.http.WebSocketServer;
 import dev.longwire.protocol.Role;
 import java.util.List;
@@ -17,9 +17,11 @@ final class TrustTest {
     @PeerTest(value = Column.CERTIFICATES, commands = false, roles = Role.SERVER, schemes = "wss")
     void weDoNotTrustAServerOfAnotherAuthority(Pairing pairing) throws Exception {
         Recorder recorder = new Recorder();
-        HttpWebSocket.builder(pairing.urlOfServer(pairing.peer().shared(), "/trusted"))
+        WebSocketClient.builder()
                 .tls(Tls.trusting(Certificates.shared().stranger()))
-                .callback(recorder)
+                .build()
+                .to(pairing.urlOfServer(pairing.peer().shared(), "/trusted"))
+                .create(recorder)
                 .open();
         recorder.await(Event.Opening.class);
         Event.Closed closed = recorder.awaitEnding().closed();

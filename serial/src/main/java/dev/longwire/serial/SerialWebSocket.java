@@ -59,7 +59,7 @@ public final class SerialWebSocket {
                 .baudRate(baudRate)
                 .dataBits(dataBits)
                 .stopBits(stopBits)
-                .callback(callback);
+                .create(callback);
     }
 
     /**
@@ -71,7 +71,7 @@ public final class SerialWebSocket {
      * @throws IllegalArgumentException if the name is empty
      */
     public static WebSocket create(String deviceName, Callback callback) {
-        return builder(deviceName).callback(callback);
+        return builder(deviceName).create(callback);
     }
 
     /**
@@ -315,8 +315,8 @@ public final class SerialWebSocket {
          * @param callback takes the socket's events
          * @return a closed socket
          */
-        public WebSocket callback(Callback callback) {
-            return listener(new CallbackListener(callback, executor, limits()));
+        public WebSocket create(Callback callback) {
+            return create(new CallbackListener(callback, executor, limits()));
         }
 
         /**
@@ -325,7 +325,7 @@ public final class SerialWebSocket {
          * @param listener takes the socket's events, on its I/O thread
          * @return a closed socket
          */
-        public WebSocket listener(Listener listener) {
+        public WebSocket create(Listener listener) {
             SerialConnector connector = connector(path, headers, subprotocols);
             // the connector knows better what to say when the time is up; this is only if it does not
             Duration afterIt = connector.limits().handshakeTimeout().plusSeconds(2);
@@ -341,7 +341,7 @@ public final class SerialWebSocket {
          * @throws HandshakeException if it cannot be opened
          */
         public Conversation connect() throws HandshakeException {
-            return Conversation.open(this::listener, limits());
+            return Conversation.open(this::create, limits());
         }
 
         private Limits limits() {

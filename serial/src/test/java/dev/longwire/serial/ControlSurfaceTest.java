@@ -90,7 +90,7 @@ class ControlSurfaceTest {
     }
 
     private void talk(byte[] leftover, int pieces) {
-        WebSocket socket = client().callback(recorder);
+        WebSocket socket = client().create(recorder);
         try (ControlSurface device = new ControlSurface(end, leftover, pieces)) {
             socket.open();
             recorder.nextOpened();
@@ -108,7 +108,7 @@ class ControlSurfaceTest {
 
     @Test
     void whatIsNoFrameAfterTheHandshakeFailsClearly() throws Exception {
-        WebSocket socket = client().requestOnce().callback(recorder);
+        WebSocket socket = client().requestOnce().create(recorder);
         socket.open();
         end.upgradeAsServer();
         recorder.nextOpened();
@@ -125,7 +125,7 @@ class ControlSurfaceTest {
     void garbageFailsAfterABoundedAmount() throws Exception {
         byte[] garbage = new byte[HeadSearch.MOST_DISCARDED + 1000];
         new Random(4).nextBytes(garbage);
-        WebSocket socket = client().baudRate(115_200).callback(recorder);
+        WebSocket socket = client().baudRate(115_200).create(recorder);
         socket.open();
         recorder.next(Event.Opening.class);
         end.write(garbage);
@@ -137,7 +137,7 @@ class ControlSurfaceTest {
 
     @Test
     void aLittleGarbageIsNamedWhenTheTimeIsUp() throws Exception {
-        WebSocket socket = client().handshakeTimeout(TIMEOUT).callback(recorder);
+        WebSocket socket = client().handshakeTimeout(TIMEOUT).create(recorder);
         socket.open();
         recorder.next(Event.Opening.class);
         end.read(1); // of the request
@@ -153,7 +153,7 @@ class ControlSurfaceTest {
 
     @Test
     void aDeviceThatAnswersNothingIsNamed() {
-        WebSocket socket = client().handshakeTimeout(TIMEOUT).callback(recorder);
+        WebSocket socket = client().handshakeTimeout(TIMEOUT).create(recorder);
         socket.open();
         recorder.next(Event.Opening.class);
         assertThat(failure())
@@ -163,7 +163,7 @@ class ControlSurfaceTest {
 
     @Test
     void aRefusalIsTold() throws Exception {
-        WebSocket socket = client().callback(recorder);
+        WebSocket socket = client().create(recorder);
         socket.open();
         recorder.next(Event.Opening.class);
         end.write("HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\ngone".getBytes(StandardCharsets.US_ASCII));

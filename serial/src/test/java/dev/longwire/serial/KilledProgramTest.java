@@ -110,7 +110,7 @@ class KilledProgramTest {
             SerialWebSocket.builder(cable.left())
                     .requestOnce()
                     .handshakeTimeout(Duration.ofSeconds(2))
-                    .callback(recorder)
+                    .create(recorder)
                     .open();
             recorder.next(Event.Opening.class);
             assertThat(recorder.next(Event.Error.class).message()).contains("nothing came from");

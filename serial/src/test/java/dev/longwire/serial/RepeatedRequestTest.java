@@ -71,7 +71,7 @@ class RepeatedRequestTest {
     void aRequestIsRepeatedWithACloseAheadUntilThereWereEnough() throws Exception {
         client().repeats(new Repeats(SOON, 3))
                 .handshakeTimeout(TIMEOUT)
-                .callback(recorder)
+                .create(recorder)
                 .open();
         recorder.next(Event.Opening.class);
         List<String> keys = new ArrayList<>();
@@ -85,7 +85,7 @@ class RepeatedRequestTest {
 
     @Test
     void aRequestThatIsSentOnceHasNothingAheadOfIt() throws Exception {
-        client().requestOnce().handshakeTimeout(TIMEOUT).callback(recorder).open();
+        client().requestOnce().handshakeTimeout(TIMEOUT).create(recorder).open();
         recorder.next(Event.Opening.class);
         head();
         assertThat(end.ends()).isTrue();
@@ -95,7 +95,7 @@ class RepeatedRequestTest {
     /** A device that was busy, and takes what has come meanwhile in order: the next request ends the session it has just granted. */
     @Test
     void onlyTheAnswerToTheLastRequestCounts() throws Exception {
-        WebSocket socket = client().repeats(new Repeats(SOON, 2)).callback(recorder);
+        WebSocket socket = client().repeats(new Repeats(SOON, 2)).create(recorder);
         socket.open();
         String first = request();
         String second = request();

@@ -144,7 +144,7 @@ public final class SerialSpeed {
 
     private static WebSocket opened(PtyPair cable, Semaphore answered) throws InterruptedException {
         CountDownLatch open = new CountDownLatch(1);
-        WebSocket socket = SerialWebSocket.builder(cable.left()).listener(new Listener() {
+        WebSocket socket = SerialWebSocket.builder(cable.left()).create(new Listener() {
             @Override
             public void onOpened(WebSocket opened) {
                 open.countDown();

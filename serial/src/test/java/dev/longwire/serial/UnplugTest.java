@@ -39,7 +39,7 @@ class UnplugTest {
     @Test
     void inTheMiddleOfAFrame() throws Exception {
         PtyEnd end = new PtyEnd();
-        WebSocket socket = SerialWebSocket.builder(end.port()).requestOnce().callback(recorder);
+        WebSocket socket = SerialWebSocket.builder(end.port()).requestOnce().create(recorder);
         socket.open();
         end.upgradeAsServer();
         recorder.nextOpened();
@@ -52,7 +52,7 @@ class UnplugTest {
     @Test
     void whileSendingWaits() throws Exception {
         PtyEnd end = new PtyEnd();
-        WebSocket socket = SerialWebSocket.builder(end.port()).requestOnce().callback(recorder);
+        WebSocket socket = SerialWebSocket.builder(end.port()).requestOnce().create(recorder);
         socket.open();
         end.upgradeAsServer();
         recorder.nextOpened();
@@ -94,7 +94,7 @@ class UnplugTest {
         WebSocket socket = SerialWebSocket.builder(end.port())
                 .requestOnce()
                 .limits(Limits.DEFAULT.withCloseTimeout(Duration.ofMillis(500)))
-                .callback(recorder);
+                .create(recorder);
         socket.open();
         end.upgradeAsServer();
         recorder.nextOpened();
@@ -118,7 +118,7 @@ class UnplugTest {
                         .path(SerialWebSocket.DEFAULT_PATH, Echo::new)
                         .start()) {
             WebSocket socket =
-                    SerialWebSocket.builder(cable.left()).reopen(quick).callback(recorder);
+                    SerialWebSocket.builder(cable.left()).reopen(quick).create(recorder);
             socket.open();
             recorder.nextOpened();
             assertThat(server.socket()).isNotNull();

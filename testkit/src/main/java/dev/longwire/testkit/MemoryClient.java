@@ -101,8 +101,8 @@ public final class MemoryClient {
      * @param callback takes the socket's events, off the I/O thread
      * @return a closed socket
      */
-    public WebSocket callback(Callback callback) {
-        return listener(server.listener(callback, limits));
+    public WebSocket create(Callback callback) {
+        return create(server.listener(callback, limits));
     }
 
     /**
@@ -111,7 +111,7 @@ public final class MemoryClient {
      * @param listener takes the socket's events, on its I/O thread
      * @return a closed socket
      */
-    public WebSocket listener(Listener listener) {
+    public WebSocket create(Listener listener) {
         return LineSocket.client(
                 server.connector(resource, headers, subprotocols, compression, limits, faults), listener, limits);
     }
@@ -123,6 +123,6 @@ public final class MemoryClient {
      * @throws HandshakeException if it cannot be opened, since the server refuses for example; says why
      */
     public Conversation connect() throws HandshakeException {
-        return Conversation.open(this::listener, limits);
+        return Conversation.open(this::create, limits);
     }
 }

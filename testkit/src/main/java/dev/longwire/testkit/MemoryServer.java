@@ -114,7 +114,7 @@ public final class MemoryServer implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such resource name
      */
     public WebSocket connect(String resource, Callback callback) {
-        WebSocket socket = client(resource).callback(callback);
+        WebSocket socket = client(resource).create(callback);
         socket.open();
         return socket;
     }

@@ -23,7 +23,7 @@ class FaultsTest {
     private final MemoryServer server = MemoryServer.serving(served);
     private final Recorder client = new Recorder();
     private final Faults faults = new Faults();
-    private final WebSocket socket = server.client("/").faults(faults).callback(client);
+    private final WebSocket socket = server.client("/").faults(faults).create(client);
 
     @AfterEach
     void close() {
@@ -100,7 +100,7 @@ class FaultsTest {
         WebSocket narrow = server.client("/")
                 .limits(Limits.DEFAULT.withSendQueue(1 << 10))
                 .faults(faults)
-                .callback(client);
+                .create(client);
         narrow.open();
         client.nextOpened();
         faults.toServer().stall();
@@ -122,7 +122,7 @@ class FaultsTest {
     void bytesArriveOneAtATime() {
         AtomicInteger reads = new AtomicInteger();
         CompletableFuture<String> text = new CompletableFuture<>();
-        WebSocket chopped = server.client("/").faults(faults).listener(new Listener() {
+        WebSocket chopped = server.client("/").faults(faults).create(new Listener() {
             @Override
             public void onReadComplete(WebSocket socket) {
                 reads.incrementAndGet();

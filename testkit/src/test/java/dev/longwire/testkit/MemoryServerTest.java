@@ -255,7 +255,7 @@ class MemoryServerTest {
         MemoryServer server = MemoryServer.serving(new Echo());
         server.connect("/", client);
         client.nextOpened();
-        server.client("/").faults(stalled).callback(silent).open();
+        server.client("/").faults(stalled).create(silent).open();
         silent.nextOpened();
         stalled.toServer().stall();
         stalled.toClient().stall();

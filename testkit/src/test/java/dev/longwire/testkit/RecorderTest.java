@@ -19,7 +19,7 @@ class RecorderTest {
 
     /** Only passed on. */
     private static final WebSocket SOCKET =
-            MemoryServer.serving(new Echo()).client("/").listener(new Listener() {});
+            MemoryServer.serving(new Echo()).client("/").create(new Listener() {});
 
     private final Recorder recorder = new Recorder();
 

@@ -16,7 +16,7 @@ public final class LongwireCallback {
 
     private static Traffic.Sending open(URI uri, Traffic traffic) throws InterruptedException {
         CountDownLatch opened = new CountDownLatch(1);
-        WebSocket socket = LongwireListener.builder(uri).callback((ws, event) -> {
+        WebSocket socket = LongwireListener.builder(uri).create((ws, event) -> {
             if (event instanceof Event.Binary binary) {
                 traffic.received(binary.buffer().remaining());
             } else if (event instanceof Event.Opened) {

@@ -3,8 +3,8 @@ package dev.longwire.bench.clients;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.WebSocket;
-import dev.longwire.http.HttpWebSocket;
-import dev.longwire.http.IoThreads;
+import dev.longwire.http.WebSocketBuilder;
+import dev.longwire.http.WebSocketClient;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
@@ -21,13 +21,13 @@ public final class LongwireListener {
         Traffic.run(args, LongwireListener::open);
     }
 
-    static HttpWebSocket.Builder builder(URI uri) {
-        return HttpWebSocket.builder(uri.toString()).limits(LIMITS).ioThreads(IoThreads.create(1));
+    static WebSocketBuilder builder(URI uri) {
+        return WebSocketClient.builder().ioThreads(1).build().to(uri.toString()).limits(LIMITS);
     }
 
     private static Traffic.Sending open(URI uri, Traffic traffic) throws InterruptedException {
         CountDownLatch opened = new CountDownLatch(1);
-        WebSocket socket = builder(uri).listener(new Listener() {
+        WebSocket socket = builder(uri).create(new Listener() {
             @Override
             public void onOpened(WebSocket ready) {
                 opened.countDown();

@@ -9,9 +9,11 @@ import dev.longwire.Event;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.WebSocket;
-import dev.longwire.http.HttpWebSocket;
 import dev.longwire.http.IoThreads;
 import dev.longwire.http.RawServer;
+import dev.longwire.http.Tls;
+import dev.longwire.http.WebSocketBuilder;
+import dev.longwire.http.WebSocketClient;
 import dev.longwire.http.WebSocketServer;
 import dev.longwire.http.WebSocketServerBuilder;
 import dev.longwire.http.contract.SocketEnd;
@@ -113,9 +115,11 @@ final class Attack implements BeforeEachCallback, AfterEachCallback {
 
     /** Others are served as ever. */
     void healthy() throws Exception {
-        try (Conversation chat = HttpWebSocket.builder(url(bystander.port()))
+        try (Conversation chat = WebSocketClient.builder()
                 .ioThreads(threads)
                 .executor(Runnable::run)
+                .build()
+                .to(url(bystander.port()))
                 .connect()) {
             chat.send("as ever");
             assertThat(chat.receive().text()).isEqualTo("as ever");
@@ -198,8 +202,18 @@ final class Attack implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** A builder of clients on the one I/O thread. */
-    HttpWebSocket.Builder client(String url) {
-        return HttpWebSocket.builder(url).limits(LIMITS).ioThreads(threads);
+    WebSocketBuilder client(String url) {
+        return client(Tls.system(), url);
+    }
+
+    /** A builder of clients on the one I/O thread, with TLS of its own. */
+    WebSocketBuilder client(Tls tls, String url) {
+        return WebSocketClient.builder()
+                .limits(LIMITS)
+                .ioThreads(threads)
+                .tls(tls)
+                .build()
+                .to(url);
     }
 
     /** A port of its own on which a test plays the server. */
@@ -243,11 +257,11 @@ final class Attack implements BeforeEachCallback, AfterEachCallback {
 
     private Victim attackedClient(Limits limits, @Nullable Compression compression, Spy spy) throws Exception {
         ServerSocket acceptor = acceptor();
-        HttpWebSocket.Builder builder = client(url(acceptor.getLocalPort())).limits(limits);
+        WebSocketBuilder builder = client(url(acceptor.getLocalPort())).limits(limits);
         if (compression != null) {
             builder.compression(compression);
         }
-        builder.listener(spy).open();
+        builder.create(spy).open();
         Socket socket = closing(acceptor.accept());
         InputStream in = socket.getInputStream();
         String head = RawServer.accepting(RawServer.readHead(in));
@@ -260,9 +274,9 @@ final class Attack implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** Opens and tells how it ended. */
-    Event.Closed opens(HttpWebSocket.Builder builder) throws InterruptedException {
+    Event.Closed opens(WebSocketBuilder builder) throws InterruptedException {
         Spy spy = new Spy();
-        WebSocket socket = watch(builder.listener(spy));
+        WebSocket socket = watch(builder.create(spy));
         socket.open();
         return spy.closed();
     }

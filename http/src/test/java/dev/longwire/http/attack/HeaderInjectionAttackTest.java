@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longwire.Event;
 import dev.longwire.Headers;
-import dev.longwire.http.HttpWebSocket;
 import dev.longwire.http.NoLeaks;
 import dev.longwire.http.RawServer;
+import dev.longwire.http.WebSocketBuilder;
+import dev.longwire.http.WebSocketClient;
 import dev.longwire.http.WebSocketServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,7 +35,7 @@ class HeaderInjectionAttackTest {
                 "\u007f"
             })
     void inWhatAUserSets(String evil) {
-        HttpWebSocket.Builder builder = HttpWebSocket.builder("ws://127.0.0.1:1/");
+        WebSocketBuilder builder = WebSocketClient.shared().to("ws://127.0.0.1:1/");
         assertThatThrownBy(() -> builder.header("X-Name", "a" + evil + "b"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContainingAny("\r", "\n");

@@ -40,9 +40,8 @@ class HostNameAttackTest {
     }
 
     private void refused(WebSocketServer server, Spy spy, Tls tls) throws Exception {
-        assertThat(attack.opens(attack.client("wss://127.0.0.1:" + server.port() + Attack.PATH)
-                                .header("Authorization", "Bearer secret")
-                                .tls(tls))
+        assertThat(attack.opens(attack.client(tls, "wss://127.0.0.1:" + server.port() + Attack.PATH)
+                                .header("Authorization", "Bearer secret"))
                         .cause())
                 .isInstanceOf(HandshakeException.class);
         assertThat(spy.sawNothing()).isTrue();
@@ -79,9 +78,8 @@ class HostNameAttackTest {
         refused(server, spy, Tls.trusting(other.certificates()));
         // and it is not for another reason: with the authority trusted it opens
         Spy client = new Spy();
-        attack.client("wss://127.0.0.1:" + server.port() + Attack.PATH)
-                .tls(Tls.trusting(authority.getCertificate()))
-                .listener(client)
+        attack.client(Tls.trusting(authority.getCertificate()), "wss://127.0.0.1:" + server.port() + Attack.PATH)
+                .create(client)
                 .open();
         attack.watch(client.opened()).close();
         assertThat(client.closed().clean()).isTrue();

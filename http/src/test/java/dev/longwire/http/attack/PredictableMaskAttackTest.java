@@ -3,9 +3,9 @@ package dev.longwire.http.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longwire.WebSocket;
-import dev.longwire.http.HttpWebSocket;
 import dev.longwire.http.NoLeaks;
 import dev.longwire.http.RawServer;
+import dev.longwire.http.WebSocketClient;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -50,7 +50,7 @@ class PredictableMaskAttackTest {
 
     private int[] masksOfAClient(ServerSocket acceptor, int frames) throws Exception {
         Sending spy = new Sending(frames);
-        attack.client(Attack.url(acceptor.getLocalPort())).listener(spy).open();
+        attack.client(Attack.url(acceptor.getLocalPort())).create(spy).open();
         int[] masks = masks(attack.closing(acceptor.accept()), frames);
         attack.watch(spy.opened());
         return masks;
@@ -151,8 +151,9 @@ class PredictableMaskAttackTest {
         /** The client of another process; it is ended from outside, or by the end of its connection. */
         public static void main(String[] arguments) throws InterruptedException {
             Sending sending = new Sending(FEW);
-            HttpWebSocket.builder(Attack.url(Integer.parseInt(arguments[0])))
-                    .listener(sending)
+            WebSocketClient.shared()
+                    .to(Attack.url(Integer.parseInt(arguments[0])))
+                    .create(sending)
                     .open();
             sending.closed();
         }

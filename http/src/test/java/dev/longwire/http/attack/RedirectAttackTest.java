@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longwire.Event;
 import dev.longwire.HandshakeException;
-import dev.longwire.http.HttpWebSocket;
 import dev.longwire.http.NoLeaks;
 import dev.longwire.http.RawServer;
+import dev.longwire.http.WebSocketBuilder;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -22,7 +22,7 @@ class RedirectAttackTest {
     @RegisterExtension
     final Attack attack = new Attack();
 
-    private HttpWebSocket.Builder withCredentials(RawServer server) {
+    private WebSocketBuilder withCredentials(RawServer server) {
         return attack.client(server.url("ws"))
                 .header("Authorization", "Bearer secret")
                 .header("Cookie", "session=secret");

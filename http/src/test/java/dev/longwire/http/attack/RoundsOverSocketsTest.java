@@ -12,6 +12,7 @@ import dev.longwire.WebSocket;
 import dev.longwire.http.IoThreads;
 import dev.longwire.http.NoLeaks;
 import dev.longwire.http.RawServer;
+import dev.longwire.http.WebSocketClient;
 import dev.longwire.http.WebSocketServer;
 import dev.longwire.proving.Frame;
 import dev.longwire.testkit.Patience;
@@ -79,7 +80,12 @@ class RoundsOverSocketsTest {
 
     private int open(String url, IoThreads threads, long seed) throws Exception {
         Recorder recorder = new Recorder();
-        WebSocket socket = attack.client(url).limits(LIMITS).ioThreads(threads).listener(recorder.listener());
+        WebSocket socket = WebSocketClient.builder()
+                .ioThreads(threads)
+                .build()
+                .to(url)
+                .limits(LIMITS)
+                .create(recorder.listener());
         Random random = new Random(seed);
         int rounds = 0;
         while (left.getAndDecrement() > 0) {
@@ -165,9 +171,7 @@ class RoundsOverSocketsTest {
         }
         // behind all others in the server's queue, and so is what it brings about
         for (int i = 0; i < 2; i++) {
-            try (Conversation last = attack.client(Attack.url(server.port()))
-                    .executor(Runnable::run)
-                    .connect()) {
+            try (Conversation last = attack.client(Attack.url(server.port())).connect()) {
                 last.send("the last");
                 assertThat(last.receive().bytes()).isNotEmpty();
             }

@@ -4,8 +4,10 @@ import dev.longwire.Compression;
 import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.WebSocket;
-import dev.longwire.http.HttpWebSocket;
 import dev.longwire.http.IoThreads;
+import dev.longwire.http.WebSocketBuilder;
+import dev.longwire.http.WebSocketClient;
+import dev.longwire.http.WebSocketClientBuilder;
 import dev.longwire.http.WebSocketServer;
 import dev.longwire.http.WebSocketServerBuilder;
 import dev.longwire.proving.RawEnd;
@@ -82,17 +84,18 @@ public final class HttpCarrier implements Http1Carrier {
 
     private WebSocket client(int port, String target, Listener listener, Limits limits, String... subprotocols) {
         String scheme = tls == null ? "ws" : "wss";
-        HttpWebSocket.Builder builder = HttpWebSocket.builder(scheme + "://localhost:" + port + target)
-                .limits(limits)
-                .ioThreads(threads)
-                .subprotocols(subprotocols);
+        WebSocketClientBuilder client = WebSocketClient.builder().ioThreads(threads);
         if (tls != null) {
-            builder.tls(tls.client());
+            client.tls(tls.client());
         }
+        WebSocketBuilder socket = client.build()
+                .to(scheme + "://localhost:" + port + target)
+                .limits(limits)
+                .subprotocols(subprotocols);
         if (compression != null) {
-            builder.compression(compression);
+            socket.compression(compression);
         }
-        return builder.listener(listener);
+        return socket.create(listener);
     }
 
     @Override

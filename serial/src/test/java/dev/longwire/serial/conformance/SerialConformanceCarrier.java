@@ -93,7 +93,7 @@ final class SerialConformanceCarrier implements ConformanceCarrier {
                 .requestOnce()
                 .limits(bounds)
                 .compression(compression)
-                .listener(events);
+                .create(events);
         socket.open();
         String request = readHead(end);
         String key = request.replaceAll("(?s).*\r\nSec-WebSocket-Key: ([^\r]*)\r\n.*", "$1");

@@ -73,7 +73,7 @@ public final class SerialCarrier implements Carrier {
         try {
             PtyPair cable = keep(new PtyPair());
             open.addLast(server(cable.right()).start()); // to be closed when nothing else answers any more
-            return client(cable.left(), target, bounds, subprotocols).listener(new UntilTheEnd(events));
+            return client(cable.left(), target, bounds, subprotocols).create(new UntilTheEnd(events));
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
@@ -81,7 +81,7 @@ public final class SerialCarrier implements Carrier {
 
     /** For a peer that the test plays: one that was slow would find a second request among the frames. */
     private WebSocket once(String port, Listener events, Limits bounds) {
-        return client(port, PATH, bounds).requestOnce().listener(new UntilTheEnd(events));
+        return client(port, PATH, bounds).requestOnce().create(new UntilTheEnd(events));
     }
 
     private SerialWebSocket.Builder client(String port, String target, Limits bounds, String... subprotocols) {
