@@ -10,6 +10,7 @@ import dev.longwire.handshake.HeadReader;
 import dev.longwire.handshake.ResponseHead;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class Http1ClientUpgrade implements LineHandler {
     private final ClientHandshake handshake;
     private final String target;
     private final Connector.Attempt attempt;
+    private final Function<Throwable, HandshakeException> broken;
     private final int maxHead;
 
     private HeadReader head;
@@ -44,10 +46,31 @@ public final class Http1ClientUpgrade implements LineHandler {
      */
     public Http1ClientUpgrade(
             Line line, ClientHandshake handshake, String target, Limits limits, Connector.Attempt attempt) {
+        this(line, handshake, target, limits, attempt, Http1ClientUpgrade::broken);
+    }
+
+    /**
+     * An upgrade that has not begun, on a line that may break in ways of its own.
+     *
+     * @param line a connected line; it is this object's until the attempt has ended, and aborted if that fails
+     * @param handshake the request, and the rules for its response
+     * @param target path and query of the request
+     * @param limits bound the response's head; the timeout is the caller's
+     * @param attempt is told how it ended
+     * @param broken says what it means that the line broke with a cause
+     */
+    public Http1ClientUpgrade(
+            Line line,
+            ClientHandshake handshake,
+            String target,
+            Limits limits,
+            Connector.Attempt attempt,
+            Function<Throwable, HandshakeException> broken) {
         this.line = line;
         this.handshake = handshake;
         this.target = target;
         this.attempt = attempt;
+        this.broken = broken;
         this.maxHead = limits.maxHandshakeHead();
         this.head = HeadReader.forResponse(maxHead);
     }
@@ -159,9 +182,19 @@ public final class Http1ClientUpgrade implements LineHandler {
         } else if (cause == null || head.refusal() != null) {
             fail(handshake.malformed(head.ended(), head.refusal()));
         } else {
-            fail(new HandshakeException(
-                    "the connection broke during the opening handshake: " + cause.getMessage(), cause));
+            fail(broken.apply(cause));
         }
+    }
+
+    /**
+     * What there is to say of a line that broke if nothing more is known.
+     *
+     * @param cause what the line says
+     * @return why there is no WebSocket
+     */
+    public static HandshakeException broken(Throwable cause) {
+        return new HandshakeException(
+                "the connection broke during the opening handshake: " + cause.getMessage(), cause);
     }
 
     private void fail(HandshakeException cause) {

@@ -6,19 +6,19 @@ import dev.longwire.Limits;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt to open a line, with the one timeout that covers all of it. Used on the loop. */
+/** The attempt of a session to open a line, with the one timeout that covers all of it. Used on the loop. */
 final class Opening implements Connector.Attempt {
     private final Connector connector;
     private final Loop loop;
     private final Limits limits;
-    private final Connector.Attempt session;
+    private final Session session;
 
     private boolean over;
     private @Nullable Runnable cancelConnect;
     private @Nullable Runnable cancelTimeout;
     private Supplier<HandshakeException> whenTimeIsUp = this::noAnswer;
 
-    Opening(Connector connector, Loop loop, Limits limits, Connector.Attempt session) {
+    Opening(Connector connector, Loop loop, Limits limits, Session session) {
         this.connector = connector;
         this.loop = loop;
         this.limits = limits;

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * that say that it has changed. First there is an {@link Opening}, then perhaps an {@link OpenConnection}. Methods marked "any
  * thread" may be called from any; all others, and every event, run on the loop that the line lives on.
  */
-final class Session implements Connector.Attempt {
+final class Session {
     private static final AtomicReferenceFieldUpdater<Session, Status> STATUS =
             AtomicReferenceFieldUpdater.newUpdater(Session.class, Status.class, "status");
 
@@ -339,8 +339,8 @@ final class Session implements Connector.Attempt {
         finish(new Event.Closed(ABNORMAL, "", ClosedBy.LOCAL, false, null));
     }
 
-    @Override
-    public LineHandler opened(Line line, Handshake agreed) {
+    /** The way there was a success. Returns who takes what happens on the line from now on. */
+    LineHandler opened(Line line, Handshake agreed) {
         OpenConnection established = establish(line, Agreement.of(agreed), Role.CLIENT);
         if (!STATUS.compareAndSet(this, Status.OPENING, Status.OPEN)) {
             connection = null;
@@ -353,8 +353,8 @@ final class Session implements Connector.Attempt {
         return established;
     }
 
-    @Override
-    public void failed(Throwable cause) {
+    /** It was none, and left nothing open. */
+    void failed(Throwable cause) {
         boolean refused = cause instanceof HandshakeException answer && answer.status() != 0;
         finish(new Event.Closed(ABNORMAL, "", refused ? ClosedBy.REMOTE : ClosedBy.LINE, false, cause));
     }

@@ -1,6 +1,5 @@
 package dev.longwire.http;
 
-import dev.longwire.HandshakeException;
 import dev.longwire.http.netty.NettyLoop;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -13,30 +12,24 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connects to the first of several addresses that answers (RFC 8305 §5): the next one is tried as soon as one fails, or 250 ms
  * after the last was begun. Used on the loop.
  */
-final class ConnectRace {
+final class ConnectRace implements Step<Channel> {
     /** RFC 8305 §8: Connection Attempt Delay. */
     private static final long DELAY = TimeUnit.MILLISECONDS.toNanos(250);
-
-    /** Told how it ended, unless it was cancelled. */
-    interface Outcome {
-        /** A connection that reads nothing yet; it is the receiver's from now on. */
-        void connected(Channel channel);
-
-        void failed(HandshakeException cause);
-    }
 
     private final NettyLoop loop;
     private final String host;
     private final int port;
     private final List<InetAddress> addresses;
-    private final Outcome outcome;
     private final Bootstrap bootstrap;
+    private @Nullable Outcome<Channel> outcome;
 
     private final List<Channel> connecting = new ArrayList<>();
     private final Map<InetAddress, Throwable> failures = new LinkedHashMap<>();
@@ -44,12 +37,11 @@ final class ConnectRace {
     private int begun;
     private boolean over;
 
-    ConnectRace(NettyLoop loop, String host, int port, List<InetAddress> addresses, Outcome outcome) {
+    ConnectRace(NettyLoop loop, String host, int port, List<InetAddress> addresses) {
         this.loop = loop;
         this.host = host;
         this.port = port;
         this.addresses = addresses;
-        this.outcome = outcome;
         this.bootstrap = new Bootstrap()
                 .group(loop.eventLoop())
                 .channel(loop.group().transport().socket())
@@ -64,11 +56,15 @@ final class ConnectRace {
                 });
     }
 
-    void start() {
+    /** Makes a connection that reads nothing yet. */
+    @Override
+    public void start(Outcome<Channel> told) {
+        outcome = told;
         next();
     }
 
-    void cancel() {
+    @Override
+    public void cancel() {
         over = true;
         end();
     }
@@ -91,7 +87,7 @@ final class ConnectRace {
         } else if (attempt.isSuccess()) {
             over = true;
             end();
-            outcome.connected(attempt.channel());
+            Objects.requireNonNull(outcome).done(attempt.channel());
         } else {
             attempt.channel().close();
             failures.put(address, attempt.cause());
@@ -99,7 +95,7 @@ final class ConnectRace {
                 next();
             } else if (connecting.isEmpty()) {
                 over = true;
-                outcome.failed(ConnectTrouble.explain(host, port, failures));
+                Objects.requireNonNull(outcome).failed(ConnectTrouble.explain(host, port, failures));
             }
         }
     }

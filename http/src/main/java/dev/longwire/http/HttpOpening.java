@@ -1,6 +1,5 @@
 package dev.longwire.http;
 
-import dev.longwire.Handshake;
 import dev.longwire.HandshakeException;
 import dev.longwire.handshake.WebSocketUri;
 import dev.longwire.http.netty.NettyLine;
@@ -8,50 +7,154 @@ import dev.longwire.http.netty.NettyLoop;
 import dev.longwire.http.netty.TcpLines;
 import dev.longwire.transport.Connector;
 import dev.longwire.transport.Http1ClientUpgrade;
-import dev.longwire.transport.Line;
-import dev.longwire.transport.LineHandler;
 import io.netty.channel.Channel;
-import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/** One attempt to open a WebSocket: look-up, connect, TLS, upgrade. Used on the loop. */
-final class HttpOpening implements ConnectRace.Outcome, Connector.Attempt {
+/**
+ * One attempt to open a WebSocket, step by step: resolve the name, set TLS up, connect, TLS, upgrade. It owns the way up to the last step,
+ * which tells the attempt itself how it ended. Used on the loop.
+ */
+final class HttpOpening {
     private final HttpConnector connector;
+    private final ClientSettings client;
     private final WebSocketUri uri;
     private final NettyLoop loop;
     private final Connector.Attempt attempt;
 
-    private @Nullable TlsEngines tls;
-    private @Nullable ConnectRace race;
-    private @Nullable NettyLine line;
-    private @Nullable Http1ClientUpgrade upgrade;
+    /** Gives up the step that is under way. */
+    private Runnable cancelStep = () -> {};
+
     private Runnable forgetLoopEnd = () -> {};
-    private Runnable giveUpAsking = () -> {};
     private boolean connected;
     private boolean over;
 
     HttpOpening(HttpConnector connector, NettyLoop loop, Connector.Attempt attempt) {
         this.connector = connector;
+        this.client = connector.settings();
         this.uri = connector.uri();
         this.loop = loop;
         this.attempt = attempt;
     }
 
     void start() {
-        connector.settings().threads().hold();
+        client.threads().hold();
         forgetLoopEnd = loop.atEnd(() -> failed(new HandshakeException("the I/O threads were closed")));
-        List<InetAddress> known = Lookup.known(uri.host());
-        step(known == null ? this::lookUp : () -> secure(known));
+        guarded(this::resolve);
     }
 
-    private void step(Runnable step) {
+    private void resolve() {
+        String host = uri.host();
+        List<InetAddress> known = Lookup.known(host);
+        if (known != null) {
+            prepareTls(known);
+            return;
+        }
+        attempt.refusing(() -> ConnectTrouble.lookupTimedOut(host, connector.limits()));
+        Step<List<InetAddress>> lookup = new Asking<>(
+                loop,
+                client.lookups(),
+                host,
+                why -> why instanceof RejectedExecutionException tooMany
+                        ? ConnectTrouble.tooManyLookups(host, tooMany)
+                        : ConnectTrouble.unknown(host, why));
+        begin(lookup, addresses -> {
+            attempt.refusing(null);
+            prepareTls(addresses);
+        });
+    }
+
+    /** Before anyone is connected to: it reads the trust store, or asks the application. */
+    private void prepareTls(List<InetAddress> addresses) {
+        if (!uri.secure()) {
+            connect(addresses, this::upgradePlain);
+            return;
+        }
+        Consumer<TlsEngines> next = engines -> {
+            engines.forClient();
+            connect(addresses, channel -> secure(channel, engines));
+        };
+        TlsEngines known = client.tls().known();
+        if (known != null) {
+            next.accept(known);
+        } else {
+            begin(
+                    new Asking<>(
+                            loop,
+                            Tls.ENGINES,
+                            client.tls(),
+                            why -> new HandshakeException("TLS cannot be set up: " + why.getMessage(), why)),
+                    next);
+        }
+    }
+
+    private void connect(List<InetAddress> addresses, Consumer<Channel> next) {
+        forgetLoopEnd.run();
+        begin(new ConnectRace(loop, uri.host(), uri.port(), addresses), channel -> {
+            connected = true;
+            channel.closeFuture().addListener(closed -> client.threads().letGo());
+            next.accept(channel);
+        });
+    }
+
+    private void upgradePlain(Channel channel) {
+        NettyLine line;
+        try {
+            line = TcpLines.over(channel, loop, null);
+        } catch (RuntimeException lostAlready) {
+            lost(channel, lostAlready);
+            return;
+        }
+        upgrade(line, Http1ClientUpgrade::broken);
+        channel.config().setAutoRead(true);
+    }
+
+    private void secure(Channel channel, TlsEngines engines) {
+        Function<Throwable, HandshakeException> broken = cause -> {
+            HandshakeException late = TlsTrouble.late(cause, uri.host(), uri.port(), engines.settings());
+            return late == null ? Http1ClientUpgrade.broken(cause) : late;
+        };
+        try {
+            begin(new Securing(channel, loop, engines, uri.host(), uri.port()), line -> upgrade(line, broken));
+        } catch (RuntimeException lostAlready) {
+            lost(channel, lostAlready);
+        }
+    }
+
+    private void lost(Channel channel, RuntimeException lostAlready) {
+        channel.close();
+        failed(new HandshakeException(
+                "the connection to " + Places.of(uri.host(), uri.port()) + " was lost at once: "
+                        + lostAlready.getMessage(),
+                lostAlready));
+    }
+
+    private void upgrade(NettyLine line, Function<Throwable, HandshakeException> broken) {
+        Http1ClientUpgrade upgrade =
+                new Http1ClientUpgrade(line, connector.handshake(), uri.target(), connector.limits(), attempt, broken);
+        cancelStep = upgrade::cancel;
+        upgrade.start();
+    }
+
+    private <T> void begin(Step<T> step, Consumer<T> next) {
+        cancelStep = step::cancel;
+        step.start(new Step.Outcome<>() {
+            @Override
+            public void done(T made) {
+                guarded(() -> next.accept(made));
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                HttpOpening.this.failed(cause);
+            }
+        });
+    }
+
+    private void guarded(Runnable step) {
         try {
             step.run();
         } catch (RuntimeException | Error thrown) { // no thread was to be had, for example
@@ -59,156 +162,21 @@ final class HttpOpening implements ConnectRace.Outcome, Connector.Attempt {
         }
     }
 
-    private void lookUp() {
-        attempt.refusing(() -> ConnectTrouble.lookupTimedOut(uri.host(), connector.limits()));
-        Then<List<InetAddress>> then = new Then<>(
-                addresses -> {
-                    attempt.refusing(null);
-                    secure(addresses);
-                },
-                why -> ConnectTrouble.unknown(uri.host(), why));
-        try {
-            giveUpAsking = connector.settings().lookups().ask(uri.host(), then);
-        } catch (RejectedExecutionException tooMany) {
-            failed(ConnectTrouble.tooManyLookups(uri.host(), tooMany));
-        }
-    }
-
-    private void secure(List<InetAddress> addresses) {
-        TlsEngines known = uri.secure() ? connector.settings().tls().known() : null;
-        tls = known == null ? null : known.forClient();
-        if (!uri.secure() || tls != null) {
-            connect(addresses);
-            return;
-        }
-        Then<TlsEngines> then = new Then<>(
-                made -> {
-                    tls = made.forClient();
-                    connect(addresses);
-                },
-                why -> new HandshakeException("TLS cannot be set up: " + why.getMessage(), why));
-        giveUpAsking =
-                Tls.ENGINES.ask(connector.settings().tls(), then); // reads the trust store, or asks the application
-    }
-
-    /** Goes on with an answer, on the loop. If that does not run, or the attempt was given up, it has been told so. */
-    private final class Then<A> implements Questions.Asker<A> {
-        private final Consumer<A> next;
-        private final Function<Throwable, HandshakeException> explain;
-
-        Then(Consumer<A> next, Function<Throwable, HandshakeException> explain) {
-            this.next = next;
-            this.explain = explain;
-        }
-
-        @Override
-        public void answered(A answer) {
-            loop.executeIfRunning(() -> {
-                if (!over) {
-                    step(() -> next.accept(answer));
-                }
-            });
-        }
-
-        @Override
-        public void failed(Throwable why) {
-            loop.executeIfRunning(() -> HttpOpening.this.failed(explain.apply(why)));
-        }
-    }
-
-    private void connect(List<InetAddress> addresses) {
-        forgetLoopEnd.run();
-        race = new ConnectRace(loop, uri.host(), uri.port(), addresses, this);
-        race.start();
-    }
-
-    @Override
-    public void connected(Channel channel) {
-        connected = true;
-        channel.closeFuture()
-                .addListener(closed -> connector.settings().threads().letGo());
-        try {
-            line = TcpLines.over(
-                    channel,
-                    loop,
-                    tls == null ? null : CompletableFuture.completedFuture(tls.client(uri.host(), uri.port())));
-        } catch (RuntimeException lostAlready) {
-            channel.close();
-            failed(new HandshakeException(
-                    "the connection to " + Places.of(uri.host(), uri.port()) + " was lost at once: "
-                            + lostAlready.getMessage(),
-                    lostAlready));
-            return;
-        }
-        TlsEngines engines = tls;
-        if (engines == null) {
-            upgrade();
-        } else {
-            channel.pipeline().get(SslHandler.class).handshakeFuture().addListener(secured -> {
-                if (secured.isSuccess()) {
-                    upgrade();
-                } else {
-                    failed(TlsTrouble.explain(secured.cause(), uri.host(), uri.port(), engines.settings()));
-                }
-            });
-        }
-        channel.config().setAutoRead(true);
-    }
-
-    private void upgrade() {
+    private void failed(Throwable cause) {
         if (!over) {
-            upgrade = new Http1ClientUpgrade(line, connector.handshake(), uri.target(), connector.limits(), this);
-            upgrade.start();
-        }
-    }
-
-    @Override
-    public LineHandler opened(Line opened, Handshake handshake) {
-        over = true;
-        return attempt.opened(opened, handshake);
-    }
-
-    @Override
-    public void refusing(@Nullable Supplier<HandshakeException> known) {
-        attempt.refusing(known);
-    }
-
-    @Override
-    public void failed(HandshakeException cause) {
-        failed((Throwable) cause);
-    }
-
-    @Override
-    public void failed(Throwable cause) {
-        if (!over) {
-            HandshakeException late =
-                    tls == null ? null : TlsTrouble.late(cause, uri.host(), uri.port(), tls.settings());
-            end();
-            attempt.failed(late == null ? cause : late);
+            cancel();
+            attempt.failed(cause);
         }
     }
 
     void cancel() {
-        if (over) {
-            return;
-        }
-        end();
-        if (upgrade != null) {
-            upgrade.cancel();
-        } else if (line != null) {
-            line.abort();
-        }
-    }
-
-    private void end() {
-        over = true;
-        forgetLoopEnd.run();
-        giveUpAsking.run();
-        if (race != null) {
-            race.cancel();
-        }
-        if (!connected) {
-            connector.settings().threads().letGo(); // else when the connection is closed
+        if (!over) {
+            over = true;
+            forgetLoopEnd.run();
+            cancelStep.run();
+            if (!connected) {
+                client.threads().letGo(); // else when the connection is closed
+            }
         }
     }
 }

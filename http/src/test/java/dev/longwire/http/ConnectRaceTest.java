@@ -2,7 +2,6 @@ package dev.longwire.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longwire.HandshakeException;
 import dev.longwire.http.netty.LoopGroup;
 import dev.longwire.http.netty.NettyLoop;
 import dev.longwire.http.netty.Transport;
@@ -61,18 +60,18 @@ class ConnectRaceTest {
         for (String address : addresses) {
             all.add(address(address));
         }
-        ConnectRace race = new ConnectRace(loop, "example.test", port, all, new ConnectRace.Outcome() {
+        ConnectRace race = new ConnectRace(loop, "example.test", port, all);
+        loop.execute(() -> race.start(new Step.Outcome<>() {
             @Override
-            public void connected(Channel channel) {
+            public void done(Channel channel) {
                 outcome.complete(channel);
             }
 
             @Override
-            public void failed(HandshakeException cause) {
+            public void failed(Throwable cause) {
                 outcome.completeExceptionally(cause);
             }
-        });
-        loop.execute(race::start);
+        }));
         return race;
     }
 

@@ -3,6 +3,7 @@ package dev.longwire.http.netty;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -34,9 +35,7 @@ public final class TcpLines {
      * @return the line
      */
     public static NettyLine over(Channel channel, NettyLoop loop, @Nullable CompletableFuture<SSLEngine> tls) {
-        ChannelConfig config = channel.config();
-        config.setOption(ChannelOption.TCP_NODELAY, true); // a flush is a whole batch already
-        config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        ChannelConfig config = configured(channel);
         Transport transport = loop.group().transport();
         boolean sharesReads = tls == null && transport != Transport.IO_URING;
         NettyLine line = tls == null
@@ -58,6 +57,35 @@ public final class TcpLines {
         return line;
     }
 
+    private static ChannelConfig configured(Channel channel) {
+        ChannelConfig config = channel.config();
+        config.setOption(ChannelOption.TCP_NODELAY, true); // a flush is a whole batch already
+        config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        return config;
+    }
+
+    /** Puts TLS on a connection, and at its end who is told of the handshake and makes the line. Called on its loop. */
+    static SslHandler secure(Channel channel, SSLEngine engine, ChannelHandler last) {
+        configured(channel).setRecvByteBufAllocator(READS);
+        SslHandler tls = handler(engine);
+        channel.pipeline().addLast(tls, new EarlyEnd(), last);
+        return tls;
+    }
+
+    /** Makes a connection a line whose TLS handshake is over. Called on its loop. */
+    static NettyLine secured(Channel channel, NettyLoop loop, SSLEngine engine) {
+        NettyLine line = new NettyLine(loop, LineEnd.TLS, null);
+        line.secured(engine);
+        channel.pipeline().addLast(line.channelHandler());
+        return line;
+    }
+
+    private static SslHandler handler(SSLEngine engine) {
+        SslHandler handler = new OneHandshake(engine);
+        handler.setHandshakeTimeout(0, TimeUnit.MILLISECONDS);
+        return handler;
+    }
+
     private static void secure(Channel channel, TlsToCome place, NettyLine line, CompletableFuture<SSLEngine> tls) {
         ChannelHandlerContext context = channel.pipeline().context(place);
         if (context == null) {
@@ -68,10 +96,8 @@ public final class TcpLines {
             return;
         }
         SSLEngine engine = tls.join();
-        SslHandler handler = new OneHandshake(engine);
-        handler.setHandshakeTimeout(0, TimeUnit.MILLISECONDS);
         line.secured(engine);
-        place.become(context, handler);
+        place.become(context, handler(engine));
     }
 
     /** Closes a connection whose peer ends it before TLS is up: TLS itself would wait on. */
