@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to open a WebSocket, step by step: resolve the name, set TLS up, connect, TLS, upgrade. It owns the way up to the last step,
@@ -29,7 +30,7 @@ final class HttpOpening {
     private Runnable cancelStep = () -> {};
 
     private Runnable forgetLoopEnd = () -> {};
-    private boolean connected;
+    private @Nullable Channel connection;
     private boolean over;
 
     HttpOpening(HttpConnector connector, NettyLoop loop, Connector.Attempt attempt) {
@@ -94,7 +95,7 @@ final class HttpOpening {
     private void connect(List<InetAddress> addresses, Consumer<Channel> next) {
         forgetLoopEnd.run();
         begin(new ConnectRace(loop, uri.host(), uri.port(), addresses), channel -> {
-            connected = true;
+            connection = channel;
             channel.closeFuture().addListener(closed -> client.threads().letGo());
             next.accept(channel);
         });
@@ -159,6 +160,9 @@ final class HttpOpening {
             step.run();
         } catch (RuntimeException | Error thrown) { // no thread was to be had, for example
             failed(thrown);
+            if (connection != null) {
+                connection.close(); // perhaps no step had it yet
+            }
         }
     }
 
@@ -174,7 +178,7 @@ final class HttpOpening {
             over = true;
             forgetLoopEnd.run();
             cancelStep.run();
-            if (!connected) {
+            if (connection == null) {
                 client.threads().letGo(); // else when the connection is closed
             }
         }
