@@ -54,6 +54,17 @@ public final class WebSocketServer implements AutoCloseable {
     }
 
     /**
+     * Where browsers on this machine reach a page.
+     *
+     * @param path such as {@code /}
+     * @return such as {@code http://localhost:8000/}, as {@link #url} otherwise; {@code https} with TLS
+     * @throws IllegalArgumentException if the path does not start with a slash
+     */
+    public String pageUrl(String path) {
+        return url(path).replaceFirst("ws", "http");
+    }
+
+    /**
      * How its threads wait for their sockets.
      *
      * @return {@code epoll}, {@code kqueue}, {@code nio} or {@code io_uring}

@@ -71,7 +71,7 @@ class RequestTest {
     private HttpResponse<String> get(String target) throws IOException, InterruptedException {
         HttpClient client = HttpClient.newHttpClient();
         return client.send(
-                HttpRequest.newBuilder(URI.create(server.url(target).replace("ws://", "http://")))
+                HttpRequest.newBuilder(URI.create(server.pageUrl(target)))
                         .timeout(Duration.ofSeconds(Patience.SECONDS))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
@@ -129,7 +129,8 @@ class RequestTest {
             assertThat(talk.socket().handshake().response().all("Set-Cookie"))
                     .containsExactly("a=1; Path=/; HttpOnly; SameSite=Lax");
         }
-        assertThatThrownBy(() -> HttpWebSocket.builder(server.url("/out"))
+        assertThatThrownBy(() -> WebSocketClient.shared()
+                        .to(server.url("/out"))
                         .header("X-Forwarded-For", "192.0.2.1")
                         .header("X-Forwarded-Proto", "https")
                         .connect())
@@ -262,7 +263,8 @@ class RequestTest {
                 .configure("/b", path -> path.subprotocols("new"))
                 .path("/c", saying("c"));
         for (String path : new String[] {"/a", "/b"}) {
-            try (Conversation talk = HttpWebSocket.builder(server.url(path))
+            try (Conversation talk = WebSocketClient.shared()
+                    .to(server.url(path))
                     .subprotocols("new", "old")
                     .connect()) {
                 assertThat(talk.socket().handshake())

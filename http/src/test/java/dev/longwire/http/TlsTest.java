@@ -103,6 +103,7 @@ class TlsTest {
     void aCertificateOfATrustedAuthority() throws Exception {
         try (WebSocketServer server = start(server(certificate().buildIssuedBy(authority)))) {
             assertThat(server.url("/")).startsWith("wss://localhost:");
+            assertThat(server.pageUrl("/")).isEqualTo("https://localhost:" + server.port() + "/");
             echoes(server.url("/"), trustingAuthority());
             echoes("wss://127.0.0.1:" + server.port() + "/", trustingAuthority());
         }

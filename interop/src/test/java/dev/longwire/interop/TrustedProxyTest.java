@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longwire.Event;
 import dev.longwire.handshake.ForwardingRule.Fields;
-import dev.longwire.http.Answer;
-import dev.longwire.http.Request;
-import dev.longwire.http.RequestHandler;
 import dev.longwire.http.Tls;
 import dev.longwire.http.WebSocketServer;
 import dev.longwire.http.WebSocketServerBuilder;
+import dev.longwire.server.Answer;
+import dev.longwire.server.Request;
+import dev.longwire.server.RequestHandler;
 import dev.longwire.testkit.Patience;
 import java.io.DataInputStream;
 import java.io.EOFException;

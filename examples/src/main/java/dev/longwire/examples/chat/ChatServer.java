@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Chat rooms with a login, a page and a health check, on one port. */
 public final class ChatServer implements AutoCloseable {
+    private static final Limits ROOM =
+            Limits.DEFAULT.withMaxMessageSize(4 << 10).withSendQueue(256 << 10);
+
     private final Login login = new Login();
     private final Rooms rooms = new Rooms();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
@@ -24,10 +27,7 @@ public final class ChatServer implements AutoCloseable {
                 .host("localhost")
                 .port(port)
                 .path("/rooms/{room}", this::enter)
-                .configure(
-                        "/rooms/{room}",
-                        path -> path.limits(
-                                Limits.DEFAULT.withMaxMessageSize(4 << 10).withSendQueue(256 << 10)))
+                .configure("/rooms/{room}", settings -> settings.limits(ROOM))
                 .get("/login", login::page)
                 .get("/healthz", request -> Reply.text(200, "ok"))
                 .files("/", ChatServer.class.getResource("page"))
@@ -44,7 +44,7 @@ public final class ChatServer implements AutoCloseable {
     public static void main(String... arguments) throws IOException {
         ChatServer chat = new ChatServer(arguments.length > 0 ? Integer.parseInt(arguments[0]) : 8000);
         Runtime.getRuntime().addShutdownHook(new Thread(chat::close)); // the clock keeps the process alive until then
-        System.out.println("open " + chat.url());
+        System.out.println("open " + chat.pageUrl("/"));
     }
 
     private Answer enter(Request request) {
@@ -59,8 +59,12 @@ public final class ChatServer implements AutoCloseable {
         rooms.announce("It is " + LocalTime.now().truncatedTo(ChronoUnit.MINUTES) + ".");
     }
 
-    String url() {
-        return server.url("/").replaceFirst("^ws", "http");
+    String url(String room) {
+        return server.url("/rooms/" + room);
+    }
+
+    String pageUrl(String path) {
+        return server.pageUrl(path);
     }
 
     /** Tells everyone goodbye, with 1001, and waits until they are gone. */

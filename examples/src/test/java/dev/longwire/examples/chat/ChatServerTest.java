@@ -43,14 +43,14 @@ class ChatServerTest {
 
     private HttpResponse<String> get(String target) throws Exception {
         HttpRequest request =
-                HttpRequest.newBuilder(URI.create(chat.url() + target)).build();
+                HttpRequest.newBuilder(URI.create(chat.pageUrl(target))).build();
         return browser.send(request, BodyHandlers.ofString());
     }
 
     private Heard enter(String room) {
         Heard heard = new Heard();
         browser.newWebSocketBuilder()
-                .buildAsync(URI.create(chat.url().replaceFirst("^http", "ws") + "rooms/" + room), heard)
+                .buildAsync(URI.create(chat.url(room)), heard)
                 .join();
         return heard;
     }
@@ -65,10 +65,10 @@ class ChatServerTest {
 
     @Test
     void aLoginLetsIn() throws Exception {
-        assertEquals(401, get("login").statusCode());
-        assertEquals(400, get("login?name=two+words").statusCode());
-        assertEquals(200, get("login?name=J%C3%B6rg").statusCode());
-        assertEquals("J\u00f6rg", get("login").body());
+        assertEquals(401, get("/login").statusCode());
+        assertEquals(400, get("/login?name=two+words").statusCode());
+        assertEquals(200, get("/login?name=J%C3%B6rg").statusCode());
+        assertEquals("J\u00f6rg", get("/login").body());
 
         Heard heard = enter("the%20lobby");
         assertEquals("here J\u00f6rg", heard.next());
@@ -80,9 +80,10 @@ class ChatServerTest {
 
     @Test
     void aCookieThatWasChangedLetsNobodyIn() throws Exception {
-        String cookie = get("login?name=Ann").headers().firstValue("Set-Cookie").orElseThrow();
+        String cookie =
+                get("/login?name=Ann").headers().firstValue("Set-Cookie").orElseThrow();
         String bob = cookie.replaceFirst("=[^.]*", "=Qm9i").replaceFirst(";.*", ""); // "Bob", with the signature of Ann
-        HttpRequest request = HttpRequest.newBuilder(URI.create(chat.url() + "login"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(chat.pageUrl("/login")))
                 .header("Cookie", bob)
                 .build();
         assertEquals(
@@ -94,9 +95,9 @@ class ChatServerTest {
 
     @Test
     void thePageAndTheHealthCheckAreAtTheSamePort() throws Exception {
-        assertEquals("ok", get("healthz").body());
-        assertTrue(get("").body().contains("<title>Chat</title>"));
-        assertEquals(404, get("nothing").statusCode());
+        assertEquals("ok", get("/healthz").body());
+        assertTrue(get("/").body().contains("<title>Chat</title>"));
+        assertEquals(404, get("/nothing").statusCode());
     }
 
     /** What a client of the JDK was told. */

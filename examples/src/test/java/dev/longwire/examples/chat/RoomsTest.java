@@ -17,7 +17,7 @@ class RoomsTest {
 
     private static Callback seated(Rooms rooms) {
         return (socket, event) -> {
-            if (event instanceof Event.Opening || event instanceof Event.Opened) {
+            if (event instanceof Event.Opened) {
                 String[] seat = socket.handshake().path().split("/");
                 socket.attach(new Rooms.Seat(seat[1], seat[2]));
             }
