@@ -14,6 +14,7 @@ import java.util.List;
  * @param before p99 of healthy round trips
  * @param during the same
  * @param after the same
+ * @param beside the same of a server that nobody attacked, during the attack
  * @param wrong what was not as it has to be; empty if the server has passed
  */
 record Outcome(
@@ -25,4 +26,5 @@ record Outcome(
         Duration before,
         Duration during,
         Duration after,
+        Duration beside,
         List<String> wrong) {}

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 final class Table {
     private static final String HEAD = """
             | attack | JDK | ended | held for peers: heap / direct, MiB | heap, MiB | direct, MiB | descriptors | threads \
-            | healthy p99 before / during / after, ms |
-            |---|---|---|---|---|---|---|---|---|
+            | healthy p99 before / during / after, ms | p99 of a server beside it, during |
+            |---|---|---|---|---|---|---|---|---|---|
             """;
 
     private Table() {}
@@ -22,7 +22,7 @@ final class Table {
     private static String row(Outcome it) {
         return String.format(
                 Locale.ROOT,
-                "| %s | %d | %s | %s / %s | %s | %s | %d | %d | %s / %s / %s |%n",
+                "| %s | %d | %s | %s / %s | %s | %s | %d | %d | %s / %s / %s | %s |%n",
                 it.attack(),
                 it.java(),
                 ending(it),
@@ -34,7 +34,8 @@ final class Table {
                 it.most().threads(),
                 millis(it.before()),
                 millis(it.during()),
-                millis(it.after()));
+                millis(it.after()),
+                millis(it.beside()));
     }
 
     private static String ending(Outcome it) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one attack: a server is started, healthy clients are measured before, during and after, and what the server holds has to
@@ -18,7 +19,7 @@ final class Trial {
      * @param length of the attack
      * @param rounds of each healthy client before and after
      * @param patience with what has to come and may be slow
-     * @param timed whether healthy clients may not wait much longer than before
+     * @param timed whether healthy clients may not wait much longer than before, or than those of a server that nobody attacks
      */
     record Pace(Duration length, int rounds, Duration patience, boolean timed) {}
 
@@ -53,6 +54,7 @@ final class Trial {
     private Duration before = Duration.ZERO;
     private Duration during = Duration.ZERO;
     private Duration after = Duration.ZERO;
+    private Duration beside = Duration.ZERO;
     private int refused;
 
     Trial(Attack attack, Pace pace) {
@@ -62,8 +64,9 @@ final class Trial {
 
     /** Runs it with a server on that JDK, whose complaints go to a file. */
     Outcome run(Path java, int version, Path log) throws Exception {
-        try (TargetProcess target = new TargetProcess(java, attack.options(), log, pace.patience())) {
-            run(target);
+        try (TargetProcess target = new TargetProcess(java, attack.options(), log, pace.patience());
+                Bystander bystander = pace.timed() ? bystander(java, log) : null) {
+            run(target, bystander);
             long complaints = target.complaints();
             check(
                     complaints <= COMPLAINTS,
@@ -71,15 +74,20 @@ final class Trial {
         } catch (TargetProcess.DeadException dead) {
             wrong.add(dead.getMessage() + ", see " + log);
         }
-        return new Outcome(attack.name(), version, refused, most, end, before, during, after, List.copyOf(wrong));
+        return new Outcome(
+                attack.name(), version, refused, most, end, before, during, after, beside, List.copyOf(wrong));
     }
 
-    private void run(TargetProcess target) throws Exception {
+    private Bystander bystander(Path java, Path log) throws Exception {
+        return new Bystander(java, log.resolveSibling("beside-" + log.getFileName()), HEALTHY, pace.patience());
+    }
+
+    private void run(TargetProcess target, @Nullable Bystander bystander) throws Exception {
         try (Healthy healthy = new Healthy(target.port(), HEALTHY, pace.patience())) {
             healthy.await(10); // classes are loaded, and some of them compiled
             base = target.collected();
             before = measure(healthy);
-            attack(target, healthy);
+            attack(target, healthy, bystander);
             if (healthy.troubles().isEmpty()) {
                 settle(target, healthy.count());
                 after = measure(healthy);
@@ -103,7 +111,7 @@ final class Trial {
         return healthy.p99(begun);
     }
 
-    private void attack(TargetProcess target, Healthy healthy) throws Exception {
+    private void attack(TargetProcess target, Healthy healthy, @Nullable Bystander bystander) throws Exception {
         long begun = System.nanoTime();
         try (Scene scene = new Scene(target, pace.length(), pace.patience());
                 Watch watch = new Watch(target, base);
@@ -112,14 +120,16 @@ final class Trial {
             healthy.await(1);
             check(attack.fills() || newcomers.trouble().isEmpty(), newcomers.trouble());
             during = healthy.p99(begun);
+            beside = bystander == null ? Duration.ZERO : bystander.p99(begun);
             most = watch.most();
             refused = scene.refused();
             wrong.addAll(scene.wrong());
         }
-        Duration limit = before.multipliedBy(3).plus(ALLOWANCE);
+        Duration calm = before.compareTo(beside) < 0 ? beside : before;
+        Duration limit = calm.multipliedBy(3).plus(ALLOWANCE);
         if (pace.timed() && !attack.stops() && during.compareTo(limit) > 0) {
             wrong.add("healthy clients waited " + Table.millis(during) + " ms (p99), and " + Table.millis(before)
-                    + " ms before");
+                    + " ms before; those of a server beside it " + Table.millis(beside) + " ms");
         }
     }
 
