@@ -112,7 +112,7 @@ final class ConnectCommand implements Callable<Integer> {
             Printer printer = json
                     ? new JsonPrinter(shown, clock, prompt, prompt)
                     : new TerminalPrinter(prompt, binaryForm(), text);
-            Session session = session(printer, prompt);
+            Talk session = session(printer, prompt);
             return session.run(socket.apply(session), new TypedInput(prompt, session, printer));
         }
     }
@@ -123,13 +123,13 @@ final class ConnectCommand implements Callable<Integer> {
         Printer printer = json
                 ? new JsonPrinter(shown, clock, Lines.to(streams.out()), err)
                 : new PipePrinter(streams, binaryForm(), text);
-        Session session = session(printer, err);
+        Talk session = session(printer, err);
         InputLines lines = new InputLines(streams.in(), options.limits().maxMessageSize());
         return session.run(socket.apply(session), new PipeInput(lines, session, linger));
     }
 
-    private Session session(Printer printer, Lines err) {
-        return new Session(printer, err, debug.getAsBoolean());
+    private Talk session(Printer printer, Lines err) {
+        return new Talk(printer, err, debug.getAsBoolean());
     }
 
     private BinaryForm binaryForm() {

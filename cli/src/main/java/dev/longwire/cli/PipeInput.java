@@ -12,7 +12,7 @@ final class PipeInput implements Input {
     private static final long LOOK = Duration.ofMillis(10).toNanos();
 
     private final InputLines lines;
-    private final Session session;
+    private final Talk session;
     private final long linger;
 
     /** Guards {@link #unsent}, and is held while sending. */
@@ -21,7 +21,7 @@ final class PipeInput implements Input {
     private boolean failed;
     private long unsent;
 
-    PipeInput(InputLines lines, Session session, Duration linger) {
+    PipeInput(InputLines lines, Talk session, Duration linger) {
         this.lines = lines;
         this.session = session;
         this.linger = linger.toNanos();

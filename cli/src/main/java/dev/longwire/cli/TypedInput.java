@@ -17,10 +17,10 @@ final class TypedInput implements Input {
             Ctrl-D or Ctrl-C closes with 1000.""";
 
     private final Prompt prompt;
-    private final Session session;
+    private final Talk session;
     private final Printer printer;
 
-    TypedInput(Prompt prompt, Session session, Printer printer) {
+    TypedInput(Prompt prompt, Talk session, Printer printer) {
         this.prompt = prompt;
         this.session = session;
         this.printer = printer;

@@ -148,7 +148,7 @@ class TypedInputTest {
     private final class Running implements AutoCloseable {
         final LineDisciplineTerminal terminal;
         final CompletableFuture<Integer> status = new CompletableFuture<>();
-        final Session session;
+        final Talk session;
 
         Running() throws IOException {
             terminal = new LineDisciplineTerminal(
@@ -169,7 +169,7 @@ class TypedInputTest {
             Prompt prompt = new Prompt(terminal);
             Printer printer =
                     new TerminalPrinter(prompt, BinaryForm.HEX, new EventText("ws://x/", Screen.CLOCK, new Ink(false)));
-            session = new Session(printer, prompt, false);
+            session = new Talk(printer, prompt, false);
             socket.onOpen = () -> session.onEvent(socket, new Event.Opened());
             socket.onClose = () -> session.onEvent(socket, new Event.Closed(1000, "", ClosedBy.LOCAL, true, null));
             Thread main = new Thread(() -> {

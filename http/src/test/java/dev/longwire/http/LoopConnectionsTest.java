@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longwire.WebSocket;
 import dev.longwire.handshake.RequestHead;
-import dev.longwire.http.netty.LineEnd;
+import dev.longwire.http.netty.HalfClose;
 import dev.longwire.http.netty.LoopGroup;
 import dev.longwire.http.netty.NettyLine;
 import dev.longwire.http.netty.NettyLoop;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class LoopConnectionsTest {
     private static final class Connection extends LoopConnections.Linked {
         Connection(NettyLoop loop) {
-            super(new NettyLine(loop, LineEnd.TCP, null));
+            super(new NettyLine(loop, HalfClose.TCP, null));
         }
 
         @Override

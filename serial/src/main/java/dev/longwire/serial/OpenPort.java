@@ -53,8 +53,8 @@ final class OpenPort {
     private final String path;
     private final LineSettings settings;
     private final Loop loop;
-    private final Incoming incoming;
-    private final Outgoing outgoing;
+    private final PortReader incoming;
+    private final PortWriter outgoing;
     private final CountDownLatch writerDone = new CountDownLatch(1);
 
     private @Nullable User user;
@@ -74,8 +74,8 @@ final class OpenPort {
         this.path = path;
         this.settings = settings;
         this.loop = loop;
-        this.incoming = new Incoming(loop, READ, this::received);
-        this.outgoing = new Outgoing(loop, this::taken);
+        this.incoming = new PortReader(loop, READ, this::received);
+        this.outgoing = new PortWriter(loop, this::taken);
     }
 
     /** The port's name in the system. */
@@ -91,11 +91,11 @@ final class OpenPort {
         return loop;
     }
 
-    Outgoing out() {
+    PortWriter out() {
         return outgoing;
     }
 
-    Incoming in() {
+    PortReader in() {
         return incoming;
     }
 
@@ -165,7 +165,7 @@ final class OpenPort {
 
     private void write() {
         try {
-            int most = (int) Math.max(256, Math.min(Outgoing.CHUNK, settings.bytesPerSecond() / 4L));
+            int most = (int) Math.max(256, Math.min(PortWriter.CHUNK, settings.bytesPerSecond() / 4L));
             IOException failure = outgoing.run(port, most);
             if (failure != null) {
                 breakWith(failure);

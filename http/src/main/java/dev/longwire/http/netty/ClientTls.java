@@ -73,7 +73,7 @@ public final class ClientTls extends ChannelInboundHandlerAdapter {
             over = true;
             ChannelHandlerContext last = channel.pipeline().context(this);
             if (last != null) {
-                LineEnd.TLS.abort(last);
+                HalfClose.TLS.abort(last);
             }
         }
     }

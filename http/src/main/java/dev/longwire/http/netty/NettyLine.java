@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class NettyLine extends SocketLine {
     private static final int READ = 64 << 10;
 
-    private final LineEnd end;
+    private final HalfClose end;
 
     /** Set when its handler is added, before anything else can happen. */
     private ChannelHandlerContext context;
@@ -37,7 +37,7 @@ public final class NettyLine extends SocketLine {
      * @param end how this kind of line ends
      * @param socket may be written to past Netty while Netty has nothing to write; null if only Netty writes
      */
-    public NettyLine(NettyLoop loop, LineEnd end, @Nullable Socket socket) {
+    public NettyLine(NettyLoop loop, HalfClose end, @Nullable Socket socket) {
         super(loop, socket);
         this.end = end;
     }
@@ -173,7 +173,7 @@ public final class NettyLine extends SocketLine {
 
     @Override
     public void closeNow() {
-        LineEnd.closeNow(context);
+        HalfClose.closeNow(context);
     }
 
     @Override

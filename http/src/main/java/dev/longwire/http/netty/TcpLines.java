@@ -39,8 +39,8 @@ public final class TcpLines {
         Transport transport = loop.group().transport();
         boolean sharesReads = tls == null && transport != Transport.IO_URING;
         NettyLine line = tls == null
-                ? new NettyLine(loop, LineEnd.TCP, transport.writable(channel))
-                : new NettyLine(loop, LineEnd.TLS, null);
+                ? new NettyLine(loop, HalfClose.TCP, transport.writable(channel))
+                : new NettyLine(loop, HalfClose.TLS, null);
         config.setRecvByteBufAllocator(sharesReads ? line.reads() : READS);
         if (tls == null) {
             channel.pipeline().addLast(line.channelHandler());
@@ -74,7 +74,7 @@ public final class TcpLines {
 
     /** Makes a connection a line whose TLS handshake is over. Called on its loop. */
     static NettyLine secured(Channel channel, NettyLoop loop, SSLEngine engine) {
-        NettyLine line = new NettyLine(loop, LineEnd.TLS, null);
+        NettyLine line = new NettyLine(loop, HalfClose.TLS, null);
         line.secured(engine);
         channel.pipeline().addLast(line.channelHandler());
         return line;
@@ -105,7 +105,7 @@ public final class TcpLines {
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event instanceof ChannelInputShutdownEvent) {
-                LineEnd.closeNow(context);
+                HalfClose.closeNow(context);
             } else if (event instanceof SslHandshakeCompletionEvent) {
                 context.pipeline().remove(this);
             }

@@ -32,7 +32,7 @@ class NettyLineTest {
     void open() {
         channel = new EmbeddedChannel();
         channel.config().setAllocator(memory);
-        LineEnd end = context -> ends.add("finish");
+        HalfClose end = context -> ends.add("finish");
         loop = new NettyLoop(null, channel.eventLoop(), Budget.process());
         line = new NettyLine(loop, end, null);
         channel.pipeline().addLast(wire, line.channelHandler());

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One connection from opening to closed: shows its events, feeds it with input, and knows the exit status. */
-final class Session implements Callback {
+final class Talk implements Callback {
     /** How long Ctrl-C lets the peer answer our Close. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -39,7 +39,7 @@ final class Session implements Callback {
      * @param err takes sentences that are no events
      * @param debug whether to show the stack traces of what fails
      */
-    Session(Printer printer, Lines err, boolean debug) {
+    Talk(Printer printer, Lines err, boolean debug) {
         this.printer = printer;
         this.err = err;
         this.debug = debug;

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * Hands what a reading thread reads to the loop, one read at a time: the next read begins when the last one was taken, so a
  * loop that does not take holds the peer back.
  */
-final class Incoming {
+final class PortReader {
     private final Loop loop;
     private final Consumer<ByteBuffer> taker;
     private final byte[] bytes;
@@ -28,7 +28,7 @@ final class Incoming {
     private boolean reading = true;
     private boolean waiting;
 
-    Incoming(Loop loop, int size, Consumer<ByteBuffer> taker) {
+    PortReader(Loop loop, int size, Consumer<ByteBuffer> taker) {
         this.loop = loop;
         this.taker = taker;
         this.bytes = new byte[size];

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** A session with piped input, over a socket that only writes down. */
-class SessionTest {
+class TalkTest {
     private static final Event.Closed NORMAL = new Event.Closed(1000, "", ClosedBy.LOCAL, true, null);
 
     private final Screen screen = new Screen();
@@ -48,7 +48,7 @@ class SessionTest {
         try (PipedOutputStream typist = new PipedOutputStream()) {
             Streams streams = screen.pipes(new PipedInputStream(typist));
             CompletableFuture<Integer> status = new CompletableFuture<>();
-            Session session = session(streams);
+            Talk session = session(streams);
             socket.onOpen = () -> session.onEvent(socket, new Event.Opened());
             Thread main = new Thread(() -> status.complete(runQuietly(streams, session)));
             main.start();
@@ -63,7 +63,7 @@ class SessionTest {
     @Test
     void aLineThatCouldNotBeSentIsNamed() throws Exception {
         Streams streams = screen.pipes("a\n");
-        Session session = session(streams);
+        Talk session = session(streams);
         socket.onOpen = () -> {
             socket.status = Status.CLOSED;
             session.onEvent(socket, new Event.Opened());
@@ -77,7 +77,7 @@ class SessionTest {
     @Test
     void aFailedHandshakeIsExitStatusOne() throws Exception {
         Streams streams = screen.pipes("never read\n");
-        Session session = session(streams);
+        Talk session = session(streams);
         Throwable cause = new HandshakeException("localhost refused the connection");
         socket.onOpen = () -> {
             session.onEvent(socket, new Event.Opening());
@@ -95,7 +95,7 @@ class SessionTest {
     @Test
     void aCleanCloseBecauseOfAFailureOnThisSideIsExitStatusOne() throws Exception {
         Streams streams = screen.pipes("");
-        Session session = session(streams);
+        Talk session = session(streams);
         socket.onOpen = () ->
                 session.onEvent(socket, new Event.Closed(1009, "", ClosedBy.LOCAL, true, new IOException("too big")));
 
@@ -118,7 +118,7 @@ class SessionTest {
     @Test
     void debugShowsWhereItFailed() throws Exception {
         Streams streams = screen.pipes("");
-        Session session = new Session(printer(streams), Lines.toErr(streams), true);
+        Talk session = new Talk(printer(streams), Lines.toErr(streams), true);
         session.onEvent(socket, new Event.Error(new IOException("broken \u001b[2J")));
 
         assertThat(screen.err()).contains("java.io.IOException: broken \\x1b[2J\n\tat ");
@@ -133,7 +133,7 @@ class SessionTest {
         };
         Streams pipes = screen.pipes("");
         Streams streams = new Streams(pipes.in(), full, pipes.err(), false, false, false, pipes.environment());
-        Session session = session(streams);
+        Talk session = session(streams);
         socket.onClose = () -> session.onEvent(socket, NORMAL);
         socket.onOpen = () -> {
             session.onEvent(socket, new Event.Text("one"));
@@ -145,13 +145,13 @@ class SessionTest {
     }
 
     private int run(Streams streams, int longest) throws Exception {
-        Session session = session(streams);
+        Talk session = session(streams);
         socket.onOpen = () -> session.onEvent(socket, new Event.Opened());
         socket.onClose = () -> session.onEvent(socket, NORMAL);
         return session.run(socket, input(streams, session, longest));
     }
 
-    private int runQuietly(Streams streams, Session session) {
+    private int runQuietly(Streams streams, Talk session) {
         try {
             return session.run(socket, input(streams, session, 16));
         } catch (CommandException e) {
@@ -159,12 +159,12 @@ class SessionTest {
         }
     }
 
-    private static PipeInput input(Streams streams, Session session, int longest) {
+    private static PipeInput input(Streams streams, Talk session, int longest) {
         return new PipeInput(new InputLines(streams.in(), longest), session, Duration.ZERO);
     }
 
-    private static Session session(Streams streams) {
-        return new Session(printer(streams), Lines.toErr(streams), false);
+    private static Talk session(Streams streams) {
+        return new Talk(printer(streams), Lines.toErr(streams), false);
     }
 
     private static Printer printer(Streams streams) {

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What waits to be written to a port: the loop fills buffers, the writing thread empties them. */
-final class Outgoing implements Output {
+final class PortWriter implements Output {
     /** Bytes of one buffer, and most of one write: a pseudo-terminal has room for not much more. */
     static final int CHUNK = 8 << 10;
 
@@ -45,7 +45,7 @@ final class Outgoing implements Output {
     private long passedOn;
     private boolean flushWanted;
 
-    Outgoing(Loop loop, Runnable whenTaken) {
+    PortWriter(Loop loop, Runnable whenTaken) {
         this.loop = loop;
         this.whenTaken = whenTaken;
     }

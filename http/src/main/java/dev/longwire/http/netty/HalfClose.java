@@ -11,12 +11,12 @@ import java.nio.channels.NotYetConnectedException;
 
 /** How one kind of line says that it ends. Called on the line's loop. */
 @FunctionalInterface
-public interface LineEnd {
+public interface HalfClose {
     /** A TCP connection: FIN. If that fails the connection is lost, which is told anyway. */
-    LineEnd TCP = LineEnd::shutDownOutput;
+    HalfClose TCP = HalfClose::shutDownOutput;
 
     /** TLS: close_notify (RFC 8446 §6.1). */
-    LineEnd TLS = LineEnd::closeNotify;
+    HalfClose TLS = HalfClose::closeNotify;
 
     private static void closeNotify(ChannelHandlerContext line) {
         SslHandler tls = line.pipeline().get(SslHandler.class);
