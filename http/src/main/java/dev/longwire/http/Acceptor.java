@@ -64,7 +64,7 @@ final class Acceptor {
                             settings.backlog(),
                             settings.reuseAddress(),
                             tls == null ? null : () -> engine(tls),
-                            proxies(settings.proxyProtocol()),
+                            proxies(settings.proxyProtocol(), connections.refusals()),
                             connections::accepted),
                     settings.host(),
                     settings.port());
@@ -77,11 +77,10 @@ final class Acceptor {
         }
     }
 
-    private static @Nullable ProxyProtocol proxies(@Nullable AddressSet from) {
+    private static @Nullable ProxyProtocol proxies(@Nullable AddressSet from, RefusalLog log) {
         return from == null
                 ? null
-                : new ProxyProtocol(
-                        address -> from.contains(IpAddress.of(address.getAddress())), new RefusalLog()::closed);
+                : new ProxyProtocol(address -> from.contains(IpAddress.of(address.getAddress())), log::closed);
     }
 
     private static HostRule hosts(ServerSettings settings, boolean onLoopback) {

@@ -63,6 +63,11 @@ final class Connections {
         return Objects.requireNonNull(accepted.get(loop), "a loop of this server's group");
     }
 
+    /** Where it is told who was turned away. */
+    RefusalLog refusals() {
+        return refusals;
+    }
+
     int open() {
         return open.get();
     }

@@ -9,10 +9,12 @@ import dev.longwire.Event;
 import dev.longwire.HandshakeException;
 import dev.longwire.WebSocket;
 import dev.longwire.http.netty.Transport;
+import dev.longwire.testkit.Patience;
 import dev.longwire.transport.IoThread;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -227,7 +229,7 @@ class IoThreadsTest {
                     .to(silent.url("wss"))
                     .create(events);
             socket.open();
-            asked.get();
+            asked.get(Patience.SECONDS, TimeUnit.SECONDS);
             threads.close();
             assertThat(events.untilClosed()).hasAtLeastOneElementOfType(Event.Error.class);
         }
