@@ -96,7 +96,11 @@ class TlsReloadingTest {
         try (TlsRig rig = new TlsRig(Tls.reloading(current::get))) {
             assertThat(rig.opens(alice).peerName()).isEqualTo("CN=alice");
             current.set(TlsRig.server(first).withClientAuth(Tls.ClientAuth.REQUIRED, client()));
-            assertThat(rig.fails(alice)).hasMessageContaining("did not accept the client certificate");
+            // newer JDKs do not even show a certificate of an issuer that the server does not name
+            assertThat(rig.fails(alice))
+                    .message()
+                    .containsPattern(
+                            "did not accept the client certificate|none was shown: the one there is may be of an");
         }
     }
 
