@@ -8,8 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 final class Newcomers implements AutoCloseable {
     private static final long PAUSE = Duration.ofMillis(100).toNanos();
 
-    /** Those that come while the server ends the largest holders for the first time. */
-    private static final int A_MOMENT = 5;
+    /** Those that come within the two seconds in which the server ends the largest holders for the first time. */
+    private static final int A_MOMENT = 20;
 
     private final int port;
     private final Duration patience;
