@@ -305,6 +305,10 @@ public final class Budget {
         lookComing = false;
         looks++;
         look();
+        if ((isShort || heldBack.get() > 0)
+                && !lookComing) { // another thread was looking, and took this for the next look
+            lookComing = lookAgain();
+        }
     }
 
     private void relieve(double used) {
