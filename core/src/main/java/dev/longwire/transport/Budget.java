@@ -224,6 +224,7 @@ public final class Budget {
         if (holders.replace(holder, State.FREE, State.HELD_BACK)) {
             heldBack.incrementAndGet();
             holder.holdBack(true);
+            lookLater(); // the shortage may be over by now, and lent memory that drains does not show here
         }
     }
 
@@ -263,9 +264,7 @@ public final class Budget {
                     holders.replaceAll(this::releasedIfDrained);
                 }
             }
-            if ((isShort || heldBack.get() > 0) && !lookComing) {
-                lookComing = lookAgain();
-            }
+            lookLater();
         } finally {
             looking.set(false);
         }
@@ -287,6 +286,13 @@ public final class Budget {
         return state;
     }
 
+    /** As long as there is a shortage, or somebody is held back. */
+    private void lookLater() {
+        if ((isShort || heldBack.get() > 0) && !lookComing) {
+            lookComing = lookAgain();
+        }
+    }
+
     /** On a loop of somebody who holds something; where nobody does, there is nobody to end either. */
     private boolean lookAgain() {
         for (Holder one : holders.keySet()) {
@@ -305,10 +311,7 @@ public final class Budget {
         lookComing = false;
         looks++;
         look();
-        if ((isShort || heldBack.get() > 0)
-                && !lookComing) { // another thread was looking, and took this for the next look
-            lookComing = lookAgain();
-        }
+        lookLater(); // another thread may have been looking, and taken this for the next look
     }
 
     private void relieve(double used) {
