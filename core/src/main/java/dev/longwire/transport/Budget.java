@@ -261,7 +261,8 @@ public final class Budget {
             } else {
                 isShort = false;
                 if (heldBack.get() > 0) {
-                    holders.replaceAll(this::releasedIfDrained);
+                    // not replaceAll, which may ask twice for one of them, and each answer is counted
+                    holders.keySet().forEach(one -> holders.computeIfPresent(one, this::releasedIfDrained));
                 }
             }
             lookLater();
