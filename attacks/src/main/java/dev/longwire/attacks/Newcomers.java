@@ -8,8 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 final class Newcomers implements AutoCloseable {
     private static final long PAUSE = Duration.ofMillis(100).toNanos();
 
-    /** Those that come within the two seconds in which the server ends the largest holders for the first time. */
-    private static final int A_MOMENT = 20;
+    /** Of those that come while the server ends the largest holders, and at 100 ms each: longer than its {@code Retry-After}. */
+    private static final int MOST_TRIES = 60;
 
     private final int port;
     private final Duration patience;
@@ -41,9 +41,17 @@ final class Newcomers implements AutoCloseable {
         }
     }
 
-    /** What was wrong: a few may come at a bad moment, and one in five of those that follow. Empty if nothing was. */
+    /**
+     * What was wrong, empty if nothing was: some may come at a bad moment, and of a long attack one in five, but while the attackers are
+     * still there the next one who is served comes soon.
+     */
     String trouble() {
-        return refused > A_MOMENT + (served + refused) / 5
+        int before = served;
+        int tries = before + refused + MOST_TRIES;
+        while (served == before && served + refused < tries) {
+            LockSupport.parkNanos(PAUSE);
+        }
+        return served == before || refused > MOST_TRIES + (served + refused) / 5
                 ? refused + " of " + (served + refused) + " newcomers were not served, one because of: " + last
                 : "";
     }

@@ -118,7 +118,8 @@ final class Trial {
                 Newcomers newcomers = new Newcomers(target.port(), pace.patience())) {
             attack.action().on(scene);
             healthy.await(1);
-            check(attack.fills() || newcomers.trouble().isEmpty(), newcomers.trouble());
+            String turnedAway = attack.fills() ? "" : newcomers.trouble();
+            check(turnedAway.isEmpty(), turnedAway);
             during = healthy.p99(begun);
             beside = bystander == null ? Duration.ZERO : bystander.p99(begun);
             most = watch.most();
