@@ -1,18 +1,12 @@
 package dev.longwire.http;
 
-import dev.longwire.Callback;
-import dev.longwire.Compression;
 import dev.longwire.Limits;
-import dev.longwire.Listener;
 import dev.longwire.handshake.AddressSet;
 import dev.longwire.handshake.ForwardingRule;
 import dev.longwire.handshake.HostRule;
-import dev.longwire.handshake.PathPattern;
-import dev.longwire.server.PathSettings;
 import dev.longwire.server.Paths;
 import dev.longwire.server.Request;
-import dev.longwire.server.RequestHandler;
-import dev.longwire.server.SocketPaths;
+import dev.longwire.server.ServerBuilder;
 import dev.longwire.transport.CallbackThreads;
 import dev.longwire.transport.Callbacks;
 import dev.longwire.transport.DaemonThreads;
@@ -22,16 +16,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a server. What is set for all paths holds where a path has no setting of its own ({@link #configure}). Not for use by
- * several threads at once.
+ * The settings of a server. Not for use by several threads at once.
  */
-public final class WebSocketServerBuilder {
-    private final SocketPaths sockets = new SocketPaths();
+public final class WebSocketServerBuilder extends ServerBuilder<WebSocketServerBuilder> {
     private final Paths<ReplyHandler> pages = new Paths<>("pages");
     private @Nullable String host;
     private int port;
@@ -45,6 +35,11 @@ public final class WebSocketServerBuilder {
     private @Nullable AddressSet proxyProtocol;
 
     WebSocketServerBuilder() {}
+
+    @Override
+    protected WebSocketServerBuilder self() {
+        return this;
+    }
 
     /**
      * Sets what to listen on.
@@ -76,66 +71,10 @@ public final class WebSocketServerBuilder {
     }
 
     /**
-     * Answers at a path with a callback, which every socket of this path shares. Each socket calls it on its own serial
-     * executor, so it may be called by several threads at once, for different sockets.
-     *
-     * @param path a pattern such as {@code /mysock}, {@code /rooms/{room}} or {@code /files/{rest...}}, as {@link PathPattern} has them.
-     *     The query of a request does not matter. The most specific pattern counts, in whatever order they are added
-     * @param callback takes the events of the sockets
-     * @return this
-     * @throws IllegalArgumentException if it is no pattern, or sockets are there already
-     */
-    public WebSocketServerBuilder path(String path, Callback callback) {
-        sockets.add(path, callback);
-        return this;
-    }
-
-    /**
-     * Answers at a path with a listener, which every socket of this path shares. It is called by several I/O threads at
-     * once, for different sockets.
-     *
-     * @param path a pattern, as above
-     * @param listener takes the events of the sockets
-     * @return this
-     * @throws IllegalArgumentException if it is no pattern, or sockets are there already
-     */
-    public WebSocketServerBuilder path(String path, Listener listener) {
-        sockets.add(path, listener);
-        return this;
-    }
-
-    /**
-     * Answers at a path with a callback or a listener for each socket.
-     *
-     * @param path a pattern, as above
-     * @param supplier gives a socket its {@link Callback} or {@link Listener}, {@code Player::new} for example. It is called on an I/O
-     *     thread, once for each socket. If it throws, or gives anything else, the client gets 500
-     * @return this
-     * @throws IllegalArgumentException if it is no pattern, or sockets are there already
-     */
-    public WebSocketServerBuilder path(String path, Supplier<?> supplier) {
-        sockets.add(path, supplier);
-        return this;
-    }
-
-    /**
-     * Answers each request at a path on its own: with a socket, or a refusal.
-     *
-     * @param path a pattern, as above; {@link Request#variable} tells what its variables stand for
-     * @param handler sees the request
-     * @return this
-     * @throws IllegalArgumentException if it is no pattern, or sockets are there already
-     */
-    public WebSocketServerBuilder path(String path, RequestHandler handler) {
-        sockets.add(path, handler);
-        return this;
-    }
-
-    /**
      * Answers GET and HEAD at a path, a health check for example. There may be sockets at the same paths: a request that asks for a
      * WebSocket looks for those first, and every other one for pages. The connection ends after each reply.
      *
-     * @param path a pattern, as above
+     * @param path a pattern, as {@code path} takes it
      * @param handler sees the request
      * @return this
      * @throws IllegalArgumentException if it is no pattern, or a page is there already
@@ -175,26 +114,13 @@ public final class WebSocketServerBuilder {
     }
 
     /**
-     * Sets what differs at one path.
-     *
-     * @param path a pattern that was given to {@code path} already, as it was written there
-     * @param settings sets it
-     * @return this
-     * @throws IllegalArgumentException if there is no such path
-     */
-    public WebSocketServerBuilder configure(String path, Consumer<PathSettings> settings) {
-        sockets.configure(path, settings);
-        return this;
-    }
-
-    /**
      * Sets the limits of each socket, and of each request.
      *
      * @param limits instead of {@link Limits#DEFAULT}
      * @return this
      */
     public WebSocketServerBuilder limits(Limits limits) {
-        sockets.defaults().limits(limits);
+        paths().defaults().limits(limits);
         return this;
     }
 
@@ -233,30 +159,6 @@ public final class WebSocketServerBuilder {
     }
 
     /**
-     * Sets the subprotocols this server speaks. A client that asks for none of them gets none.
-     *
-     * @param names the one liked best first; replaces those set before
-     * @return this
-     * @throws IllegalArgumentException if one is not a token, or is there twice (RFC 6455 §4.1)
-     */
-    public WebSocketServerBuilder subprotocols(String... names) {
-        sockets.defaults().subprotocols(names);
-        return this;
-    }
-
-    /**
-     * Compresses messages with clients that offer it (RFC 7692). Without this, offers are declined: compression takes
-     * memory for each connection, up to 300 KiB with context takeover.
-     *
-     * @param supported such as {@link Compression#DEFAULT}, or without context takeover for many connections
-     * @return this
-     */
-    public WebSocketServerBuilder compression(Compression supported) {
-        sockets.defaults().compression(Objects.requireNonNull(supported, "supported"));
-        return this;
-    }
-
-    /**
      * Lets pages of these origins open sockets, and of no others; the server's own origin is one of them only if it is
      * given. Programs other than browsers are always let through.
      *
@@ -266,7 +168,7 @@ public final class WebSocketServerBuilder {
      * @throws IllegalArgumentException if one of them is not an origin
      */
     public WebSocketServerBuilder allowOrigins(String... allowed) {
-        sockets.defaults().allowOrigins(allowed);
+        paths().defaults().allowOrigins(allowed);
         return this;
     }
 
@@ -277,7 +179,7 @@ public final class WebSocketServerBuilder {
      * @return this
      */
     public WebSocketServerBuilder allowAnyOrigin() {
-        sockets.defaults().allowAnyOrigin();
+        paths().defaults().allowAnyOrigin();
         return this;
     }
 
@@ -380,13 +282,13 @@ public final class WebSocketServerBuilder {
      * @throws IllegalStateException if there is no path
      */
     public WebSocketServer start() throws IOException {
-        if (sockets.isEmpty() && pages.isEmpty()) {
+        if (paths().isEmpty() && pages.isEmpty()) {
             throw new IllegalStateException("a server needs a path to answer at: add one with path(\"/\", callback)");
         }
         ServerSettings settings = new ServerSettings(
-                sockets,
+                paths(),
                 pages.patterns(page -> page),
-                sockets.defaults().limits(),
+                paths().defaults().limits(),
                 host,
                 port,
                 backlog,

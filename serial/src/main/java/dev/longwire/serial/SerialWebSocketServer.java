@@ -1,16 +1,10 @@
 package dev.longwire.serial;
 
-import dev.longwire.Callback;
-import dev.longwire.Compression;
 import dev.longwire.Limits;
-import dev.longwire.Listener;
 import dev.longwire.WebSocket;
 import dev.longwire.handshake.HostRule;
-import dev.longwire.handshake.PathPattern;
 import dev.longwire.server.Answer;
-import dev.longwire.server.Request;
-import dev.longwire.server.RequestHandler;
-import dev.longwire.server.SocketPaths;
+import dev.longwire.server.ServerBuilder;
 import dev.longwire.server.SocketRoutes;
 import dev.longwire.transport.CallbackThreads;
 import dev.longwire.transport.Callbacks;
@@ -24,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,9 +111,8 @@ public final class SerialWebSocketServer implements AutoCloseable {
     }
 
     /** The settings of a server. Not for use by several threads at once. */
-    public static final class Builder {
+    public static final class Builder extends ServerBuilder<Builder> {
         private final DeviceName device;
-        private final SocketPaths paths = new SocketPaths();
         private LineSettings line =
                 new LineSettings(SerialWebSocket.DEFAULT_BAUD_RATE, 1, Parity.NONE, FlowControl.NONE);
         private @Nullable Limits limits;
@@ -131,7 +123,12 @@ public final class SerialWebSocketServer implements AutoCloseable {
 
         private Builder(DeviceName device) {
             this.device = device;
-            paths.defaults().allowAnyOrigin();
+            paths().defaults().allowAnyOrigin();
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
         }
 
         /**
@@ -167,61 +164,7 @@ public final class SerialWebSocketServer implements AutoCloseable {
         }
 
         /**
-         * Answers at a path with a callback, which every session at this path shares.
-         *
-         * @param path a pattern such as {@code /index.html} or {@code /rooms/{room}}, as {@link PathPattern} has them. The query of a
-         *     request does not matter. The most specific pattern counts
-         * @param callback takes the events of the sockets
-         * @return this
-         * @throws IllegalArgumentException if it is no pattern, or sockets are there already
-         */
-        public Builder path(String path, Callback callback) {
-            paths.add(path, callback);
-            return this;
-        }
-
-        /**
-         * Answers at a path with a listener, which every session at this path shares.
-         *
-         * @param path a pattern, as above
-         * @param listener takes the events of the sockets, on the I/O thread
-         * @return this
-         * @throws IllegalArgumentException if it is no pattern, or sockets are there already
-         */
-        public Builder path(String path, Listener listener) {
-            paths.add(path, listener);
-            return this;
-        }
-
-        /**
-         * Answers at a path with a callback or a listener for each session.
-         *
-         * @param path a pattern, as above
-         * @param supplier gives a socket its {@link Callback} or {@link Listener}; called on the I/O thread, once for each socket. If it
-         *     throws, or gives anything else, the client gets 500
-         * @return this
-         * @throws IllegalArgumentException if it is no pattern, or sockets are there already
-         */
-        public Builder path(String path, Supplier<?> supplier) {
-            paths.add(path, supplier);
-            return this;
-        }
-
-        /**
-         * Answers each request at a path on its own: with a socket, or a refusal.
-         *
-         * @param path a pattern, as above; {@link Request#variable} tells what its variables stand for
-         * @param handler sees the request. {@linkplain Answer#limits Limits} that it gives count as they are, however slow the line is
-         * @return this
-         * @throws IllegalArgumentException if it is no pattern, or sockets are there already
-         */
-        public Builder path(String path, RequestHandler handler) {
-            paths.add(path, handler);
-            return this;
-        }
-
-        /**
-         * Sets the limits of each socket. A timeout that is shorter than what the line takes for 8 KiB is raised to that.
+         * Sets the limits of each socket; those that an {@link Answer} gives count as they are, however slow the line is. A timeout that is shorter than what the line takes for 8 KiB is raised to that.
          *
          * @param limits instead of {@link Limits#DEFAULT} with a send queue of what the line carries in ten seconds, at least 16
          *     KiB
@@ -229,29 +172,6 @@ public final class SerialWebSocketServer implements AutoCloseable {
          */
         public Builder limits(Limits limits) {
             this.limits = Objects.requireNonNull(limits, "limits");
-            return this;
-        }
-
-        /**
-         * Sets the subprotocols this server speaks. A client that asks for none of them gets none.
-         *
-         * @param names the one liked best first; replaces those set before
-         * @return this
-         * @throws IllegalArgumentException if one is not a token, or is there twice (RFC 6455 §4.1)
-         */
-        public Builder subprotocols(String... names) {
-            paths.defaults().subprotocols(names);
-            return this;
-        }
-
-        /**
-         * Compresses messages with clients that offer it (RFC 7692). Without this, offers are declined.
-         *
-         * @param supported such as {@link Compression#DEFAULT}
-         * @return this
-         */
-        public Builder compression(Compression supported) {
-            paths.defaults().compression(Objects.requireNonNull(supported, "supported"));
             return this;
         }
 
@@ -313,14 +233,14 @@ public final class SerialWebSocketServer implements AutoCloseable {
          * @throws IllegalStateException if there is no path
          */
         public SerialWebSocketServer start() throws IOException {
-            if (paths.isEmpty()) {
+            if (paths().isEmpty()) {
                 throw new IllegalStateException(
                         "a server needs a path to answer at: add one with path(\"/index.html\", callback)");
             }
             Limits bounds = SlowLine.scaled(limits == null ? SlowLine.defaults(line) : limits, line);
-            paths.defaults().limits(bounds);
+            paths().defaults().limits(bounds);
             Callbacks ofSessions = Callbacks.ofCaller(null);
-            SocketRoutes routes = paths.routes(executor, ofSessions, HostRule.any(), false);
+            SocketRoutes routes = paths().routes(executor, ofSessions, HostRule.any(), false);
             Accepting accepting =
                     new Accepting(device, line, routes, bounds, lenient, reopen, sessions, SerialLoop.SHARED);
             OpenPort opened = accepting.openPort();

@@ -10,11 +10,8 @@ import dev.longwire.Limits;
 import dev.longwire.Listener;
 import dev.longwire.WebSocket;
 import dev.longwire.handshake.HostRule;
-import dev.longwire.handshake.PathPattern;
 import dev.longwire.handshake.RequestHead;
-import dev.longwire.server.PathSettings;
-import dev.longwire.server.Request;
-import dev.longwire.server.RequestHandler;
+import dev.longwire.server.ServerBuilder;
 import dev.longwire.server.SocketPaths;
 import dev.longwire.server.SocketRoutes;
 import dev.longwire.testkit.line.MemoryConnector;
@@ -28,12 +25,10 @@ import dev.longwire.transport.Route;
 import dev.longwire.transport.ServerConnection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,9 +55,9 @@ public final class MemoryServer implements AutoCloseable {
     /** Of each client's line there is one, as of a TCP connection. Used on the servers' loop. */
     private final Set<ServerConnection> connections = new LinkedHashSet<>();
 
-    private MemoryServer(Builder settings) {
-        limits = settings.paths.defaults().limits();
-        routes = settings.paths.routes(threads.callbacks, Callbacks.ofCaller(null), HostRule.any(), false);
+    private MemoryServer(SocketPaths settings) {
+        limits = settings.defaults().limits();
+        routes = settings.routes(threads.callbacks, Callbacks.ofCaller(null), HostRule.any(), false);
     }
 
     /**
@@ -250,75 +245,12 @@ public final class MemoryServer implements AutoCloseable {
     }
 
     /** The settings of a server. Not for use by several threads at once. */
-    public static final class Builder {
-        private final SocketPaths paths = new SocketPaths();
+    public static final class Builder extends ServerBuilder<Builder> {
 
         private Builder() {}
 
-        /**
-         * Answers at a path with a callback, which every socket of this path shares.
-         *
-         * @param path a pattern such as {@code /chat}, {@code /rooms/{room}} or {@code /files/{rest...}}, as {@link PathPattern} has
-         *     them. The query of a request does not matter. The most specific pattern counts, in whatever order they are added
-         * @param callback takes the events of the sockets, each on its own serial executor
-         * @return this
-         * @throws IllegalArgumentException if it is no pattern, or sockets are there already
-         */
-        public Builder path(String path, Callback callback) {
-            paths.add(path, callback);
-            return this;
-        }
-
-        /**
-         * Answers at a path with a listener, which every socket of this path shares.
-         *
-         * @param path a pattern, as above
-         * @param listener takes the events of the sockets, on their I/O thread
-         * @return this
-         * @throws IllegalArgumentException if it is no pattern, or sockets are there already
-         */
-        public Builder path(String path, Listener listener) {
-            paths.add(path, listener);
-            return this;
-        }
-
-        /**
-         * Answers at a path with a callback or a listener for each socket.
-         *
-         * @param path a pattern, as above
-         * @param supplier gives a socket its {@link Callback} or {@link Listener}, {@code Player::new} for example. It is called on an
-         *     I/O thread, once for each socket. If it throws, or gives anything else, the client gets 500
-         * @return this
-         * @throws IllegalArgumentException if it is no pattern, or sockets are there already
-         */
-        public Builder path(String path, Supplier<?> supplier) {
-            paths.add(path, supplier);
-            return this;
-        }
-
-        /**
-         * Answers each request at a path on its own: with a socket, or a refusal.
-         *
-         * @param path a pattern, as above; {@link Request#variable} tells what its variables stand for
-         * @param handler sees the request: the very one that the application gives to its real server
-         * @return this
-         * @throws IllegalArgumentException if it is no pattern, or sockets are there already
-         */
-        public Builder path(String path, RequestHandler handler) {
-            paths.add(path, handler);
-            return this;
-        }
-
-        /**
-         * Sets what differs at one path.
-         *
-         * @param path a pattern that was given to {@code path} already, as it was written there
-         * @param settings sets it
-         * @return this
-         * @throws IllegalArgumentException if there is no such path
-         */
-        public Builder configure(String path, Consumer<PathSettings> settings) {
-            paths.configure(path, settings);
+        @Override
+        protected Builder self() {
             return this;
         }
 
@@ -329,30 +261,7 @@ public final class MemoryServer implements AutoCloseable {
          * @return this
          */
         public Builder limits(Limits limits) {
-            paths.defaults().limits(limits);
-            return this;
-        }
-
-        /**
-         * Sets the subprotocols this server speaks. A client that asks for none of them gets none.
-         *
-         * @param names the one liked best first; replaces those set before
-         * @return this
-         * @throws IllegalArgumentException if one is not a token, or is there twice (RFC 6455 §4.1)
-         */
-        public Builder subprotocols(String... names) {
-            paths.defaults().subprotocols(names);
-            return this;
-        }
-
-        /**
-         * Compresses messages with clients that offer it (RFC 7692). Without this, offers are declined.
-         *
-         * @param supported such as {@link Compression#DEFAULT}
-         * @return this
-         */
-        public Builder compression(Compression supported) {
-            paths.defaults().compression(Objects.requireNonNull(supported, "supported"));
+            paths().defaults().limits(limits);
             return this;
         }
 
@@ -365,7 +274,7 @@ public final class MemoryServer implements AutoCloseable {
          * @throws IllegalArgumentException if one of them is not an origin
          */
         public Builder allowOrigins(String... allowed) {
-            paths.defaults().allowOrigins(allowed);
+            paths().defaults().allowOrigins(allowed);
             return this;
         }
 
@@ -375,7 +284,7 @@ public final class MemoryServer implements AutoCloseable {
          * @return this
          */
         public Builder allowAnyOrigin() {
-            paths.defaults().allowAnyOrigin();
+            paths().defaults().allowAnyOrigin();
             return this;
         }
 
@@ -386,11 +295,11 @@ public final class MemoryServer implements AutoCloseable {
          * @throws IllegalStateException if there is no path
          */
         public MemoryServer start() {
-            if (paths.isEmpty()) {
+            if (paths().isEmpty()) {
                 throw new IllegalStateException(
                         "a server needs a path to answer at: add one with path(\"/\", callback)");
             }
-            return new MemoryServer(this);
+            return new MemoryServer(paths());
         }
     }
 }
